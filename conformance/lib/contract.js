@@ -1,0 +1,47 @@
+// What the server promises: its schema, and the operations that released apps send.
+import { readFileSync } from "node:fs";
+import { buildSchema, parse, print, separateOperations, visit } from "graphql";
+
+const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
+export const schemaText = read("schema.graphql");
+export const schema = buildSchema(schemaText);
+
+// released lists the operations that the schema covers, each with variables to run it with on the reference data. This is
+// the one list of them: an operation joins it when its types are served. Variables that other answers hold are a function
+// of a run of such an operation.
+const released = [
+  { file: "resident/AppStart", name: "AppStart", variables: { platform: "ANDROID", version: "1.0.0" } },
+  { file: "resident/WhereAmI", name: "WhereAmI", variables: { postalCode: "13003" } },
+  { file: "resident/Neighbourhood", name: "Neighbourhood", variables: { kind: "NEIGHBOURHOOD", code: "13203-felix-pyat" } },
+  { file: "resident/Nearby", name: "Nearby", variables: { near: { latitude: 43.3118, longitude: 5.3794 }, radiusMetres: 30000 } },
+  { file: "resident/Search", name: "Search", variables: { text: "felix piat" } },
+  {
+    file: "resident/ProgrammePage",
+    name: "ProgrammePage",
+    variables: async (run) => ({ id: (await run("Neighbourhood")).territory.programmes.nodes[0].id }),
+  },
+  { file: "volunteer/BrowseMissions", name: "BrowseMissions", variables: {} },
+  { file: "partner/Needs", name: "Solutions", variables: { theme: "logement-hebergement" } },
+];
+
+// operations are the released ones by name: document (a DocumentNode with the one operation and its fragments), text and
+// variables.
+export const operations = new Map(
+  released.map(({ file, name, variables }) => {
+    const document = separateOperations(parse(read(`graph/operations/v1/${file}.graphql`), { noLocation: true }))[name];
+    if (!document) throw new Error(`graph/operations/v1/${file}.graphql has no operation ${name}`);
+    return [name, { name, document, text: print(document), variables }];
+  }),
+);
+
+// withTypenames asks for __typename in every selection but the root, as Apollo's clients do.
+export function withTypenames(document) {
+  return visit(document, {
+    SelectionSet(node, _key, parent) {
+      const isRoot = parent.kind === "OperationDefinition";
+      if (isRoot || node.selections.some((selection) => selection.name?.value === "__typename")) return undefined;
+      return { ...node, selections: [...node.selections, { kind: "Field", name: { kind: "Name", value: "__typename" } }] };
+    },
+  });
+}

@@ -1,0 +1,64 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"alliances/internal/breadth"
+	"alliances/internal/civic"
+	"alliances/internal/postgres"
+)
+
+func conventionID(c *civic.Convention) string { return c.ID }
+
+func (t *fields) conventions(table breadth.Table) {
+	table["Convention"] = map[string]breadth.Field{
+		"id":             id(conventionPrefix, conventionID),
+		"title":          text(func(c *civic.Convention) string { return c.Title }),
+		"effect":         maybeText(func(c *civic.Convention) *string { return c.Effect }),
+		"note":           maybeText(func(c *civic.Convention) *string { return c.Note }),
+		"contentLocale":  text(func(c *civic.Convention) string { return c.ContentLocale }),
+		"basis":          enum(func(c *civic.Convention) civic.ConventionBasis { return c.Basis }),
+		"status":         enum(func(c *civic.Convention) civic.ConventionStatus { return c.Status }),
+		"validatedOn":    maybeDay(func(c *civic.Convention) *civic.Date { return c.ValidatedOn }),
+		"startsOn":       maybeDay(func(c *civic.Convention) *civic.Date { return c.StartsOn }),
+		"expiresOn":      maybeDay(func(c *civic.Convention) *civic.Date { return c.ExpiresOn }),
+		"documentUrl":    maybeText(func(c *civic.Convention) *string { return c.DocumentURL }),
+		"documentSha256": maybeText(func(c *civic.Convention) *string { return c.DocumentSha256 }),
+		"signatories":    toMany((*postgres.Read).Signatories, conventionID),
+		"alliance":       toOne((*postgres.Read).Alliances, func(c *civic.Convention) string { return c.AllianceID }),
+		"source":         toOne((*postgres.Read).Sources, func(c *civic.Convention) string { return deref(c.SourceID) }),
+		"archivedAt":     maybeInstant(func(c *civic.Convention) *time.Time { return c.ArchivedAt }),
+		"version":        number(func(c *civic.Convention) int { return c.Version }),
+		"updatedAt":      instant(func(c *civic.Convention) time.Time { return c.UpdatedAt }),
+	}
+	table["Signatory"] = map[string]breadth.Field{
+		"signedOn": maybeDay(func(s *civic.Signatory) *civic.Date { return s.SignedOn }),
+		"actor":    toOne((*postgres.Read).Actors, func(s *civic.Signatory) string { return s.ActorID }),
+	}
+	addPages[civic.Convention](table, "Convention")
+}
+
+type conventionResolver struct{ *resolver }
+
+func (r conventionResolver) ID(ctx context.Context, obj *civic.Convention) (string, error) {
+	return globalID(conventionPrefix, obj.ID), nil
+}
+
+func (r conventionResolver) Signatories(ctx context.Context, obj *civic.Convention) ([]*civic.Signatory, error) {
+	return resolveList[*civic.Signatory](ctx, r.resolver, obj)
+}
+
+func (r conventionResolver) Alliance(ctx context.Context, obj *civic.Convention) (*civic.Alliance, error) {
+	return resolve[*civic.Alliance](ctx, r.resolver, obj)
+}
+
+func (r conventionResolver) Source(ctx context.Context, obj *civic.Convention) (*civic.Source, error) {
+	return resolve[*civic.Source](ctx, r.resolver, obj)
+}
+
+type signatoryResolver struct{ *resolver }
+
+func (r signatoryResolver) Actor(ctx context.Context, obj *civic.Signatory) (*civic.Actor, error) {
+	return resolve[*civic.Actor](ctx, r.resolver, obj)
+}

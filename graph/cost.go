@@ -1,0 +1,259 @@
+package graph
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"alliances/internal/civic"
+)
+
+// defaultListSize is how many objects an unpaged list is reckoned to hold when the schema does not say (@listSize).
+const defaultListSize = 10
+
+// The cost of an operation is the number of objects that its answer can hold: a connection is one and as many nodes as
+// its page has, a list as many as its ids or its @listSize, each times what is selected below. Fields of values cost
+// nothing: their number is limited by itself. It is an upper bound: @skip and @include are taken as not there, fragments
+// of different types are added up, and what is selected twice counts twice.
+
+// weight is what a selection set costs for one parent. In a connection, perNode is what one node of its page adds: the
+// page's size is known one level above.
+type weight struct {
+	objects int
+	perNode int
+	depth   int
+	intro   float64
+}
+
+func (a *weight) add(b weight) {
+	a.objects = plus(a.objects, b.objects)
+	a.perNode = plus(a.perNode, b.perNode)
+	a.depth = max(a.depth, b.depth)
+	a.intro += b.intro
+}
+
+// weigher weighs one operation with its variables. Each fragment is weighed once.
+type weigher struct {
+	schema    *ast.Schema
+	sizes     *introspectionSizes
+	variables map[string]any
+	fragments map[*ast.FragmentDefinition]weight
+	refused   *refusal // the first page, list or number out of bounds
+}
+
+// judgeCost refuses a valid operation that goes too deep, asks for a page or list out of bounds, or can return too much.
+func judgeCost(schema *ast.Schema, sizes *introspectionSizes, op *ast.OperationDefinition, variables map[string]any) *refusal {
+	w := weigher{schema: schema, sizes: sizes, variables: variables, fragments: map[*ast.FragmentDefinition]weight{}}
+	for _, v := range op.VariableDefinitions {
+		w.value(v.DefaultValue, 0)
+	}
+	sum := w.set(op.SelectionSet)
+	switch {
+	case w.refused != nil:
+		return w.refused
+	case sum.depth > maxDepth:
+		return tooMuch(limitDepth, maxDepth, sum.depth, op.Position)
+	case sum.objects > maxCost:
+		return tooMuch(limitCost, maxCost, sum.objects, op.Position)
+	case sum.intro > sizes.budget:
+		return tooMuch(limitIntrospection, int(sizes.budget), int(min(sum.intro, saturation)), op.Position)
+	}
+	return nil
+}
+
+func (w *weigher) set(set ast.SelectionSet) weight {
+	var sum weight
+	for _, sel := range set {
+		switch sel := sel.(type) {
+		case *ast.Field:
+			w.directives(sel.Directives)
+			sum.add(w.field(sel))
+		case *ast.InlineFragment:
+			w.directives(sel.Directives)
+			sum.add(w.set(sel.SelectionSet))
+		case *ast.FragmentSpread:
+			w.directives(sel.Directives)
+			known, ok := w.fragments[sel.Definition]
+			if !ok {
+				known = w.set(sel.Definition.SelectionSet)
+				w.fragments[sel.Definition] = known
+			}
+			sum.add(known)
+		}
+	}
+	return sum
+}
+
+func (w *weigher) directives(list ast.DirectiveList) {
+	for _, d := range list {
+		for _, a := range d.Arguments {
+			w.value(a.Value, 0)
+		}
+	}
+}
+
+func (w *weigher) field(f *ast.Field) weight {
+	for _, a := range f.Arguments {
+		w.value(a.Value, 0)
+	}
+	if f.Name == "__schema" || f.Name == "__type" {
+		return weight{intro: 1 + w.sizes.weigh(f.SelectionSet, map[*ast.FragmentDefinition]float64{})}
+	}
+	page, paged := w.page(f)
+	if len(f.SelectionSet) == 0 {
+		return weight{depth: 1}
+	}
+	below := w.set(f.SelectionSet)
+	if inConnection := isConnection(f.ObjectDefinition); inConnection && (f.Name == "edges" || f.Name == "nodes") {
+		// A node counts, not the edge around it; neither is a level of its own.
+		if f.Name == "nodes" {
+			below.objects = plus(below.objects, 1)
+		}
+		return weight{perNode: below.objects, depth: below.depth}
+	}
+	if f.Name == "node" && strings.HasSuffix(f.ObjectDefinition.Name, "Edge") {
+		return weight{objects: plus(below.objects, 1), depth: below.depth}
+	}
+	depth := plus(below.depth, 1)
+	if isConnection(w.schema.Types[f.Definition.Type.Name()]) {
+		if !paged {
+			page = civic.MaximumPage
+		}
+		return weight{objects: plus(1, plus(below.objects, times(page, below.perNode))), depth: depth}
+	}
+	many := 1
+	if f.Definition.Type.Elem != nil {
+		many = listSize(f.Definition)
+		if paged {
+			many = page
+		} else if n, ok := w.ids(f); ok {
+			many = n
+		}
+	}
+	return weight{objects: times(many, plus(below.objects, 1)), depth: depth}
+}
+
+// isConnection knows a connection by what makes it one.
+func isConnection(def *ast.Definition) bool {
+	return def != nil && strings.HasSuffix(def.Name, "Connection") && def.Fields.ForName("pageInfo") != nil
+}
+
+// page is the field's first (or last) argument: literal, variable or default. A value out of bounds is noted for refusal.
+func (w *weigher) page(f *ast.Field) (size int, paged bool) {
+	def := f.Definition.Arguments.ForName("first")
+	if def == nil {
+		if def = f.Definition.Arguments.ForName("last"); def == nil {
+			return 0, false
+		}
+	}
+	given := f.Arguments.ForName(def.Name)
+	if given != nil {
+		if n, ok := w.integer(given.Value); ok {
+			if n < 1 || n > civic.MaximumPage {
+				w.refuse(&refusal{
+					reason: reasonLimit, limit: limitPage, minimum: 1, maximum: civic.MaximumPage, actual: n, at: given.Value.Position,
+				})
+			}
+			return n, true
+		}
+	}
+	// Absent or null: the default of the schema.
+	if def.DefaultValue != nil {
+		if n, err := strconv.Atoi(def.DefaultValue.Raw); err == nil {
+			return n, true
+		}
+	}
+	return civic.DefaultPage, true
+}
+
+// ids is the length of the list that a field like nodes(ids:) was given.
+func (w *weigher) ids(f *ast.Field) (n int, ok bool) {
+	given := f.Arguments.ForName("ids")
+	if given == nil {
+		return 0, false
+	}
+	switch v := given.Value; v.Kind {
+	case ast.ListValue:
+		return len(v.Children), true
+	case ast.Variable:
+		if list, isList := w.variables[v.Raw].([]any); isList {
+			return len(list), true
+		}
+	}
+	return 1, true // a single value stands for a list of one
+}
+
+// listSize is the number of objects that the schema reckons a list with.
+func listSize(def *ast.FieldDefinition) int {
+	if d := def.Directives.ForName("listSize"); d != nil {
+		if a := d.Arguments.ForName("assumedSize"); a != nil {
+			if n, err := strconv.Atoi(a.Value.Raw); err == nil {
+				return n
+			}
+		}
+	}
+	return defaultListSize
+}
+
+// integer reads an Int argument; not ok when it is null or absent.
+func (w *weigher) integer(v *ast.Value) (n int, ok bool) {
+	raw := any(json.Number(v.Raw))
+	switch v.Kind {
+	case ast.Variable:
+		raw = w.variables[v.Raw]
+	case ast.IntValue:
+	default:
+		return 0, false
+	}
+	i, ok := wholeNumber(raw)
+	if !ok {
+		return 0, false
+	}
+	return int(max(min(i, saturation), -saturation)), true
+}
+
+// value checks a literal: the bounds that variables have, too. Where it stands is told.
+func (w *weigher) value(v *ast.Value, depth int) {
+	if v == nil {
+		return
+	}
+	switch v.Kind {
+	case ast.ListValue, ast.ObjectValue:
+		if depth++; depth > maxValueDepth {
+			w.refuse(tooMuch(limitValueDepth, maxValueDepth, depth, v.Position))
+			return
+		}
+		if v.Kind == ast.ListValue && len(v.Children) > maxList {
+			w.refuse(tooMuch(limitList, maxList, len(v.Children), v.Position))
+			return
+		}
+		for _, c := range v.Children {
+			w.value(c.Value, depth)
+		}
+	case ast.Variable:
+		// A nullable variable with a default may stand where null may not; given as null it has no value there.
+		if given, ok := w.variables[v.Raw]; ok && given == nil && v.ExpectedType != nil && v.ExpectedType.NonNull {
+			w.refuse(&refusal{reason: reasonVariables, variable: []string{v.Raw}, at: v.Position})
+		}
+	case ast.IntValue:
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); err != nil || (v.Definition != nil && v.Definition.Name == "Int" && int64(int32(n)) != n) {
+			w.refuse(&refusal{reason: reasonNumber, at: v.Position})
+		}
+	case ast.FloatValue:
+		if _, err := strconv.ParseFloat(v.Raw, 64); err != nil {
+			w.refuse(&refusal{reason: reasonNumber, at: v.Position})
+		}
+	case ast.StringValue, ast.BlockValue:
+		if strings.IndexByte(v.Raw, 0) >= 0 {
+			w.refuse(&refusal{reason: reasonNUL, at: v.Position})
+		}
+	}
+}
+
+func (w *weigher) refuse(r *refusal) {
+	if w.refused == nil {
+		w.refused = r
+	}
+}

@@ -1,0 +1,165 @@
+// Package graph is the GraphQL edge: it decodes, calls one store method, encodes. The table of fields says how each field of
+// the schema is read; queries run in internal/breadth over that table, and gqlgen's resolvers are adapters onto it.
+package graph
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"alliances/internal/breadth"
+	"alliances/internal/civic"
+	"alliances/internal/postgres"
+)
+
+// Settings is what an installation decides about its graph.
+type Settings struct {
+	PublicURL   string // where the stable addresses of objects begin, without a slash at its end
+	LegalNotice civic.LegalNotice
+	Log         *slog.Logger
+}
+
+// New makes the executable schema over a store: the read executor for queries, gqlgen's for the rest.
+func New(store *postgres.Store, s Settings) (graphql.ExecutableSchema, error) {
+	executor, oracle, err := build(s)
+	if err != nil {
+		return nil, err
+	}
+	return &executable{ExecutableSchema: oracle, executor: executor, begin: store.Read}, nil
+}
+
+// build makes the read executor, and gqlgen's over the same entries. The sessions of the latter come by withSession.
+func build(s Settings) (*breadth.Executor, graphql.ExecutableSchema, error) {
+	r := &resolver{publicURL: strings.TrimSuffix(s.PublicURL, "/")}
+	oracle := NewExecutableSchema(Config{Resolvers: r})
+	generated := oracle.(*executableSchema)
+	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
+	r.table = breadth.Table{}
+	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes,
+		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources} {
+		add(r.table)
+	}
+	executor, err := breadth.New(breadth.Config{Schema: oracle.Schema(), Table: r.table, TypeOf: typeOf, Key: keyOf, Present: presentAt(presenter(s.Log))})
+	if err != nil {
+		return nil, nil, fmt.Errorf("build the read executor: %w", err)
+	}
+	return executor, oracle, nil
+}
+
+// fields makes the table of fields: its methods, one a concept, add the entries of their types.
+type fields struct {
+	*resolver
+	notice civic.LegalNotice
+	oracle *executableSchema
+	ec     *executionContext // for the generated decoders of arguments
+}
+
+// resolver is what gqlgen's adapters stand on.
+type resolver struct {
+	publicURL string
+	table     breadth.Table
+}
+
+// url is the stable address of an object.
+func (r *resolver) url(path, id string) string { return r.publicURL + "/" + path + "/" + id }
+
+// presentAt is what a client sees of an error at a path.
+func presentAt(present graphql.ErrorPresenterFunc) func(context.Context, error, ast.Path) *gqlerror.Error {
+	return func(ctx context.Context, err error, path ast.Path) *gqlerror.Error {
+		return present(ctx, gqlerror.WrapPath(path, err))
+	}
+}
+
+// executable runs queries in the read executor, and everything else as gqlgen does.
+type executable struct {
+	graphql.ExecutableSchema
+	executor *breadth.Executor
+	begin    func() *postgres.Read
+}
+
+// Exec answers an operation.
+func (e *executable) Exec(ctx context.Context) graphql.ResponseHandler {
+	op := graphql.GetOperationContext(ctx)
+	if op.Operation.Operation != ast.Query {
+		return e.ExecutableSchema.Exec(ctx)
+	}
+	result := e.executor.Execute(ctx, op.Doc, op.Operation, op.Variables, e.begin())
+	return graphql.OneShot(&graphql.Response{Data: result.Data, Errors: result.Errors})
+}
+
+// introspect is the entry of an introspection field: gqlgen answers it.
+func (t *fields) introspect(answer func(*executionContext, context.Context, graphql.CollectedField) graphql.Marshaler) breadth.Field {
+	return breadth.Raw(func(ctx context.Context, field *ast.Field, selection ast.SelectionSet) ([]byte, error) {
+		ec := newExecutionContext(graphql.GetOperationContext(ctx), t.oracle, nil)
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "Query"})
+		var b bytes.Buffer
+		answer(ec, ctx, graphql.CollectedField{Field: field, Selections: selection}).MarshalGQL(&b)
+		return b.Bytes(), nil
+	})
+}
+
+// sessionKey is where the context keeps the *postgres.Read that gqlgen's resolvers read in.
+type sessionKey struct{}
+
+// resolve answers a relation field by its entry in the table, for gqlgen.
+func resolve[C any](ctx context.Context, r *resolver, parent any) (C, error) {
+	var none C
+	found, err := load(ctx, r, parent)
+	if err != nil || len(found) == 0 || found[0] == nil {
+		return none, err
+	}
+	return found[0].(C), nil
+}
+
+// resolveList answers a field that is a list by its entry in the table, for gqlgen.
+func resolveList[C any](ctx context.Context, r *resolver, parent any) ([]C, error) {
+	found, err := load(ctx, r, parent)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]C, len(found))
+	for i, child := range found {
+		if child != nil {
+			list[i] = child.(C)
+		}
+	}
+	return list, nil
+}
+
+func load(ctx context.Context, r *resolver, parent any) ([]any, error) {
+	field := graphql.GetFieldContext(ctx)
+	call := breadth.Call{Session: ctx.Value(sessionKey{}), Args: field.Args, Want: breadth.WantOf(graphql.CollectAllFields(ctx)...)}
+	return r.table[field.Object][field.Field.Name].LoadOne(ctx, call, parent)
+}
+
+func (r *resolver) Actor() ActorResolver                       { return actorResolver{r} }
+func (r *resolver) Alliance() AllianceResolver                 { return allianceResolver{r} }
+func (r *resolver) AllianceMember() AllianceMemberResolver     { return allianceMemberResolver{r} }
+func (r *resolver) Audience() AudienceResolver                 { return audienceResolver{r} }
+func (r *resolver) CityContract() CityContractResolver         { return cityContractResolver{r} }
+func (r *resolver) Contribution() ContributionResolver         { return contributionResolver{r} }
+func (r *resolver) Convention() ConventionResolver             { return conventionResolver{r} }
+func (r *resolver) Indicator() IndicatorResolver               { return indicatorResolver{r} }
+func (r *resolver) Mission() MissionResolver                   { return missionResolver{r} }
+func (r *resolver) Objective() ObjectiveResolver               { return objectiveResolver{r} }
+func (r *resolver) Outcome() OutcomeResolver                   { return outcomeResolver{r} }
+func (r *resolver) Programme() ProgrammeResolver               { return programmeResolver{r} }
+func (r *resolver) ProgrammeService() ProgrammeServiceResolver { return programmeServiceResolver{r} }
+func (r *resolver) Query() QueryResolver                       { return queryResolver{r} }
+func (r *resolver) Scheme() SchemeResolver                     { return schemeResolver{r} }
+func (r *resolver) Shift() ShiftResolver                       { return shiftResolver{r} }
+func (r *resolver) Signatory() SignatoryResolver               { return signatoryResolver{r} }
+func (r *resolver) Site() SiteResolver                         { return siteResolver{r} }
+func (r *resolver) Source() SourceResolver                     { return sourceResolver{r} }
+func (r *resolver) Statement() StatementResolver               { return statementResolver{r} }
+func (r *resolver) Territory() TerritoryResolver               { return territoryResolver{r} }
+func (r *resolver) TerritoryLink() TerritoryLinkResolver       { return territoryLinkResolver{r} }
+func (r *resolver) TerritoryOutline() TerritoryOutlineResolver { return territoryOutlineResolver{r} }
+func (r *resolver) Theme() ThemeResolver                       { return themeResolver{r} }
+func (r *resolver) TimelineEvent() TimelineEventResolver       { return timelineEventResolver{r} }

@@ -1,0 +1,67 @@
+package graph
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+)
+
+// guard judges an operation before anything is read for it. First its text and the form of its variables, before
+// validation, whose own work a hostile document would multiply; then, validated, its depth, pages and cost. It is
+// linear in the request and keeps nothing but the documents that the server's cache keeps.
+type guard struct {
+	known  *documents
+	schema *ast.Schema
+	sizes  *introspectionSizes
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationParameterMutator
+	graphql.OperationContextMutator
+} = guard{}
+
+func newGuard(schema *ast.Schema, known *documents) guard {
+	return guard{known: known, schema: schema, sizes: newIntrospectionSizes(schema)}
+}
+
+func (guard) ExtensionName() string { return "Guard" }
+
+func (guard) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters judges the request as it came. A document in the cache has been judged and validated.
+func (g guard) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
+	if r := judgeVariables(p.Variables); r != nil {
+		return r.asError(ctx)
+	}
+	if n := utf8.RuneCountInString(p.Query); n > maxQuery {
+		return tooMuch(limitQuery, maxQuery, n, nil).asError(ctx)
+	}
+	if _, ok := g.known.Get(ctx, p.Query); ok {
+		return nil
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, maxTokens)
+	if err != nil {
+		return parseRefusal(gqlerror.WrapIfUnwrapped(err)).asError(ctx)
+	}
+	if r := judgeShape(doc); r != nil {
+		return r.asError(ctx)
+	}
+	return nil
+}
+
+// MutateOperationContext judges the operation that is to run, valid by now and with its variables.
+func (g guard) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	r := judgeCoerced(g.schema, op.Operation, op.Variables)
+	if r == nil {
+		r = judgeCost(g.schema, g.sizes, op.Operation, op.Variables)
+	}
+	if r != nil {
+		return r.asError(ctx)
+	}
+	return nil
+}

@@ -1,0 +1,199 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// canary is what hostile requests write where they can, and what no answer may repeat.
+const canary = "Zanzibar7"
+
+// attack is one hostile request and what must become of it.
+type attack struct {
+	family  string
+	name    string
+	method  string            // POST when empty
+	headers map[string]string // besides the usual ones; an empty value takes one away
+	body    string
+	// want is the limit or reason of the refusal, "" when the request is within bounds and must be answered.
+	want   string
+	status int // of a refusal; 400 when zero
+}
+
+// subject is the server that the attacks are thrown at, and how many operations have reached its schema so far.
+type subject struct {
+	handler http.Handler
+	reached func() int64
+}
+
+// countingSchema answers every operation with an empty object and counts them.
+type countingSchema struct {
+	schema  *ast.Schema
+	reached atomic.Int64
+}
+
+func (s *countingSchema) Schema() *ast.Schema { return s.schema }
+
+func (s *countingSchema) Complexity(context.Context, string, string, int, map[string]any) (int, bool) {
+	return 0, false
+}
+
+func (s *countingSchema) Exec(context.Context) graphql.ResponseHandler {
+	s.reached.Add(1)
+	return graphql.OneShot(&graphql.Response{Data: []byte("{}")})
+}
+
+func countingSubject(schema *ast.Schema) subject {
+	es := &countingSchema{schema: schema}
+	return subject{handler: NewHandler(es, slog.New(slog.NewTextHandler(io.Discard, nil))), reached: es.reached.Load}
+}
+
+// throw sends an attack and returns the answer.
+func (s subject) throw(a attack) *httptest.ResponseRecorder {
+	method := a.method
+	if method == "" {
+		method = http.MethodPost
+	}
+	r := httptest.NewRequest(method, "/graphql", strings.NewReader(a.body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", mediaGraphQL)
+	for name, value := range a.headers {
+		if r.Header.Del(name); value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
+
+// check throws an attack and tells what was wrong with what became of it, or "".
+func (s subject) check(a attack) string {
+	before := s.reached()
+	w := s.throw(a)
+	reached := s.reached() - before
+	answer := w.Body.String()
+	if a.want == "" {
+		if reached != 1 {
+			return fmt.Sprintf("a request within bounds did not reach the schema: %d %.300s", w.Code, answer)
+		}
+		return ""
+	}
+	status := a.status
+	if status == 0 {
+		status = http.StatusBadRequest
+	}
+	var decoded struct {
+		Data   *json.RawMessage
+		Errors []struct {
+			Message    string
+			Extensions struct{ Code, Reason, Limit, Rule string }
+		}
+	}
+	switch err := json.Unmarshal([]byte(answer), &decoded); {
+	case reached != 0:
+		return "a refused request reached the schema"
+	case w.Code != status:
+		return fmt.Sprintf("status %d, want %d: %.300s", w.Code, status, answer)
+	case err != nil:
+		return fmt.Sprintf("the answer is not JSON: %v: %.300s", err, answer)
+	case decoded.Data != nil:
+		return "a refused request has data"
+	case len(decoded.Errors) == 0 || len(decoded.Errors) > maxErrors:
+		return fmt.Sprintf("%d errors", len(decoded.Errors))
+	case len(answer) > 4096:
+		return fmt.Sprintf("an answer of %d bytes", len(answer))
+	case strings.Contains(answer, canary) || strings.Contains(strings.ToLower(answer), "did you mean"):
+		return fmt.Sprintf("the answer tells too much: %.300s", answer)
+	}
+	for _, e := range decoded.Errors {
+		if e.Extensions.Code != "BAD_REQUEST" || e.Message == "" {
+			return fmt.Sprintf("an error without code or message: %.300s", answer)
+		}
+	}
+	if x := decoded.Errors[0].Extensions; a.want != x.Limit && a.want != x.Reason && a.want != x.Rule {
+		return fmt.Sprintf("refused for %q %q %q, want %q: %.300s", x.Reason, x.Limit, x.Rule, a.want, answer)
+	}
+	return ""
+}
+
+// attacks is the whole corpus.
+func attacks() []attack {
+	return slices.Concat(documentAttacks(), valueAttacks(), probingAttacks(), bodyAttacks(), headerAttacks())
+}
+
+// What is beyond a limit is refused before it reaches the schema, what is within is answered.
+func TestHostile(t *testing.T) {
+	t.Parallel()
+	s := countingSubject(realSchema(t))
+	all := attacks()
+	families := map[string]int{}
+	for _, a := range all {
+		families[a.family]++
+		if wrong := s.check(a); wrong != "" {
+			t.Errorf("%s, %s: %s", a.family, a.name, wrong)
+		}
+	}
+	t.Logf("%d attacks in %d families: %v", len(all), len(families), slices.Sorted(maps.Keys(families)))
+	if len(all) < 500 || len(families) < 25 {
+		t.Errorf("the corpus has shrunk to %d attacks in %d families", len(all), len(families))
+	}
+}
+
+// operation is the body that sends a document and its variables.
+func operation(query string, variables any) string {
+	b, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// sizes are where a limit is tried: half of it, just below, itself, just above, twice.
+func sizes(limit int) []int { return []int{limit / 2, limit - 1, limit, limit + 1, 2 * limit} }
+
+// around makes a family's attacks on a limit: document gives the document of a size, and what is beyond the limit is
+// refused for want.
+func around(family, name, want string, limit int, document func(n int) string) []attack {
+	var list []attack
+	for _, n := range sizes(limit) {
+		a := attack{family: family, name: fmt.Sprintf("%s %d", name, n), body: operation(document(n), nil)}
+		if n > limit {
+			a.want = want
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// refused makes one attack that must be refused.
+func refused(family, name, want, query string) attack {
+	return attack{family: family, name: name, body: operation(query, nil), want: want}
+}
+
+// answered makes one that must not.
+func answered(family, name, query string) attack {
+	return attack{family: family, name: name, body: operation(query, nil)}
+}
+
+// numbered joins n parts made by their number.
+func numbered(n int, part func(i int) string) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(part(i))
+	}
+	return b.String()
+}

@@ -1,0 +1,66 @@
+package civic
+
+import "time"
+
+// SignUpMode is how one signs up for a mission.
+type SignUpMode string
+
+// MissionStatus says whether a mission takes place.
+type MissionStatus string
+
+// Mission is something that volunteers do.
+type Mission struct {
+	ID             string
+	OrganiserID    string
+	ProgrammeID    *string
+	SiteID         *string
+	TerritoryID    string
+	Title          string
+	Description    *string
+	ContentLocale  string
+	MinimumAge     *int
+	IsRemote       bool
+	SignUpMode     SignUpMode
+	ApplicationURL *string
+	Schedule       *string
+	Skills         []string
+	Status         MissionStatus
+	SourceID       *string
+	ArchivedAt     *time.Time
+	Version        int
+	UpdatedAt      time.Time
+}
+
+// Shift is one dated slot of a mission.
+type Shift struct {
+	ID             string
+	MissionID      string
+	StartsAt       time.Time
+	EndsAt         time.Time
+	TimeZone       string
+	Capacity       *int
+	Taken          int
+	WaitlistLength int
+	CancelledAt    *time.Time
+	UpdatedAt      time.Time
+}
+
+// PlacesLeft is nil without a limit. A capacity lowered under its sign-ups leaves none, never less.
+func (s *Shift) PlacesLeft() *int {
+	if s.Capacity == nil {
+		return nil
+	}
+	return new(max(0, *s.Capacity-s.Taken))
+}
+
+// MissionFilter says which missions.
+type MissionFilter struct {
+	Territory *TerritoryReference
+	Themes    []string
+	Audiences []string
+	From      *time.Time
+	To        *time.Time
+	HasPlaces *bool // nil: as true
+	IsRemote  *bool
+	Text      *string
+}

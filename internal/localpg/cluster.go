@@ -1,0 +1,245 @@
+package localpg
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	clusterName = "postgres"
+	// unfinishedName is where a cluster is made. It is none before it has its name, so what stands here is of a start that was killed.
+	unfinishedName = "postgres.unfinished"
+)
+
+// tuning is what a new cluster's postgresql.conf ends with: settings for a small machine with a solid-state disk, to be changed at will.
+const tuning = `
+# Settings of alliances for a small machine.
+max_connections = 100
+shared_buffers = 128MB
+effective_cache_size = 1GB
+random_page_cost = 1.1
+jit = off
+`
+
+func (f *folder) clusterPath() string { return filepath.Join(f.path, clusterName) }
+
+// owner is the number of the user to whom a file belongs.
+func owner(info os.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Uid) }
+
+// clusterVersion is the major version of the cluster, 0 when one can be made. ErrNotCluster: something else is in its place.
+func (f *folder) clusterVersion() (int, error) {
+	info, err := f.root.Lstat(clusterName)
+	switch {
+	case isMissing(err):
+		return 0, nil
+	case err != nil:
+		return 0, notWritable(f.clusterPath(), err)
+	case !info.IsDir():
+		return 0, problemf(ErrNotCluster, "%s is not a folder (a link is not followed): move it away or choose another data folder; nothing was changed", f.clusterPath())
+	}
+	if owner := owner(info); os.Geteuid() != 0 && os.Geteuid() != owner {
+		return 0, problemf(ErrNotWritable, "%s belongs to the user %s: start as that user or as root, or choose another data folder", f.clusterPath(), userName(owner))
+	}
+	empty, err := f.isEmpty(clusterName)
+	switch {
+	case err != nil:
+		return 0, notWritable(f.clusterPath(), err)
+	case empty:
+		return 0, nil
+	}
+	words, err := f.root.ReadFile(clusterName + "/PG_VERSION")
+	if err != nil && !isMissing(err) {
+		return 0, notWritable(f.clusterPath(), err)
+	}
+	major, err := strconv.Atoi(strings.TrimSpace(string(words)))
+	if err != nil || major <= 0 {
+		return 0, problemf(ErrNotCluster, "%s has files but is not a PostgreSQL cluster: move it away or choose another data folder; nothing was changed", f.clusterPath())
+	}
+	return major, nil
+}
+
+// isEmpty tells whether a folder has no entries.
+func (f *folder) isEmpty(name string) (bool, error) {
+	dir, err := f.root.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer dir.Close()
+	_, err = dir.Readdirnames(1)
+	if errors.Is(err, io.EOF) {
+		return true, nil
+	}
+	return false, err
+}
+
+// makeCluster makes the cluster: UTF-8, French order of words, checksums of its pages. It gets its name when it is whole, so that a
+// start killed in the middle leaves nothing that looks like one.
+func (f *folder) makeCluster(ctx context.Context, bin programs, who account, scratch bool) error {
+	if err := f.root.RemoveAll(unfinishedName); err != nil {
+		return notWritable(f.path, err)
+	}
+	if err := f.makeOwned(unfinishedName, who); err != nil {
+		return notWritable(f.path, err)
+	}
+	if err := f.fillCluster(ctx, bin, who, scratch); err != nil {
+		_ = f.root.RemoveAll(unfinishedName) // what stays is removed by the next start
+		return err
+	}
+	if err := f.root.Remove(clusterName); err != nil && !isMissing(err) { // an empty folder, for clusterVersion saw no cluster
+		return notWritable(f.path, err)
+	}
+	if err := f.root.Rename(unfinishedName, clusterName); err != nil {
+		return notWritable(f.path, err)
+	}
+	if scratch {
+		return nil
+	}
+	if err := f.sync("."); err != nil {
+		return notWritable(f.path, err)
+	}
+	return nil
+}
+
+func (f *folder) fillCluster(ctx context.Context, bin programs, who account, scratch bool) error {
+	path := filepath.Join(f.path, unfinishedName)
+	args := []string{"-D", path, "-U", Superuser, "--auth-local=trust", "--auth-host=reject", "-E", "UTF8", "--locale=C.UTF-8",
+		"--locale-provider=icu", "--icu-locale=fr-FR", "--data-checksums", "--no-instructions"}
+	if scratch {
+		args = append(args, "--no-sync")
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(bin.folder, "initdb"), args...)
+	var words bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &words, &words
+	cmd.WaitDelay = dyingPatience
+	who.run(cmd, path)
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	p, err := launch(cmd)
+	if err != nil {
+		return who.explain(err, path)
+	}
+	<-p.exited
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("make the PostgreSQL cluster: %w", ctx.Err())
+	case p.err != nil:
+		if err := spaceError(f.path, words.String()); err != nil {
+			return err
+		}
+		return fmt.Errorf("make the PostgreSQL cluster in %s: initdb: %s", f.path, lastError(words.Bytes()))
+	}
+	return f.tune(scratch)
+}
+
+// tune appends our settings to those of initdb.
+func (f *folder) tune(scratch bool) error {
+	file, err := f.root.OpenFile(unfinishedName+"/postgresql.conf", os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("open the cluster's settings: %w", err)
+	}
+	_, err = file.WriteString(tuning)
+	if err == nil && !scratch {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return notWritable(f.path, err)
+	}
+	return nil
+}
+
+// sync writes a folder's entries to the disk.
+func (f *folder) sync(name string) error {
+	dir, err := f.root.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+// lastError is the line of initdb's words that says what went wrong: after it stands only what it cleaned up.
+func lastError(words []byte) string {
+	var found string
+	for line := range bytes.Lines(words) {
+		if bytes.Contains(line, []byte("error: ")) || bytes.Contains(line, []byte("FATAL: ")) {
+			found = strings.TrimSpace(string(line))
+		}
+	}
+	if found == "" {
+		return lastLines(words, 3)
+	}
+	return found
+}
+
+// postmaster is what PostgreSQL's own file says of it.
+type postmaster struct {
+	pid   int  // 0: there is no such file
+	ready bool // it takes connections
+}
+
+const postmasterFile = clusterName + "/postmaster.pid"
+
+// postmaster reads that file, which may be half written.
+func (f *folder) postmaster() postmaster {
+	words, err := f.root.ReadFile(postmasterFile)
+	if err != nil {
+		return postmaster{}
+	}
+	lines := strings.Split(string(words), "\n")
+	pid, err := strconv.Atoi(strings.TrimSpace(lines[0]))
+	if err != nil {
+		return postmaster{}
+	}
+	return postmaster{pid: pid, ready: len(lines) > 7 && strings.TrimSpace(lines[7]) == "ready"}
+}
+
+// waitForOld waits for a PostgreSQL that outlives, for a moment, the program that ran it. One that stays was started by hand: that is
+// ErrLocked. When it is gone but its number was given to another process, its file would keep PostgreSQL from starting: it is removed.
+func (f *folder) waitForOld(ctx context.Context, patience time.Duration) error {
+	deadline := time.Now().Add(patience)
+	for {
+		pid := f.postmaster().pid
+		if pid <= 0 {
+			return nil
+		}
+		if !f.isPostmaster(pid) {
+			if err := f.root.Remove(postmasterFile); err != nil && !isMissing(err) {
+				return notWritable(f.clusterPath(), err)
+			}
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return problemf(ErrLocked, "PostgreSQL (process %d) still runs on %s without its program: stop it with kill -INT %[1]d and start again", pid, f.clusterPath())
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the end of the former PostgreSQL: %w", ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// isPostmaster tells whether a process is a PostgreSQL that may be working on the cluster. Where the system hides in which folder it
+// works, it may.
+func (f *folder) isPostmaster(pid int) bool {
+	proc := filepath.Join("/proc", strconv.Itoa(pid))
+	stat, err := os.ReadFile(filepath.Join(proc, "stat"))
+	if err != nil {
+		return false
+	}
+	// "pid (name) state …": a zombie works on nothing.
+	open, end := bytes.IndexByte(stat, '('), bytes.LastIndexByte(stat, ')')
+	if open < 0 || end < open || len(stat) < end+3 || stat[end+2] == 'Z' || !strings.HasPrefix(string(stat[open+1:end]), "postgres") {
+		return false
+	}
+	at, err := os.Readlink(filepath.Join(proc, "cwd"))
+	return err != nil || at == f.clusterPath()
+}

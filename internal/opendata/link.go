@@ -1,0 +1,49 @@
+package opendata
+
+// linkStatements work out the links that follow from those of communes, over what the files and the database hold together, and take
+// away the links that the files no longer state. They run when the links of the files are staged and the territories are loaded.
+var linkStatements = []string{
+	// What is stated: the links of the files, and those of the database for territories that the files do not speak of.
+	`CREATE TEMP TABLE stated ON COMMIT DROP AS
+	SELECT l.parent_id, l.child_id, l.relation, p.kind AS parent_kind, c.kind AS child_kind
+	FROM (
+		SELECT parent_id, child_id, relation, basis FROM stage_territory_link
+		UNION ALL
+		SELECT l.parent_id, l.child_id, l.relation, l.basis FROM civic.territory_link l
+		WHERE NOT EXISTS (SELECT FROM stage_territory s WHERE s.id = l.child_id)
+	) l
+	JOIN civic.territory p ON p.id = l.parent_id JOIN civic.territory c ON c.id = l.child_id
+	WHERE l.basis = 'OFFICIAL' AND c.kind IN ('COMMUNE', 'PRIORITY_NEIGHBOURHOOD')`,
+
+	`ANALYZE stated`,
+
+	// Fresh tables have no statistics: without them the joins below would be loops.
+	`ANALYZE stated`,
+
+	// An intercommunality overlaps each département that holds one of its communes, and lies in none: 89 span two.
+	`INSERT INTO stage_territory_link (parent_id, child_id, relation, basis)
+	SELECT DISTINCT d.parent_id, e.parent_id, 'OVERLAPS', 'COMPUTED'
+	FROM stated e JOIN stated d ON d.child_id = e.child_id AND d.parent_kind = 'DEPARTMENT'
+	WHERE e.child_kind = 'COMMUNE' AND e.parent_kind = 'INTERCOMMUNALITY'`,
+
+	// A priority neighbourhood over several communes lies in the intercommunality that holds them all.
+	`WITH spread AS (
+		SELECT child_id, parent_id AS commune_id, count(*) OVER (PARTITION BY child_id) AS communes FROM stated
+		WHERE child_kind = 'PRIORITY_NEIGHBOURHOOD' AND parent_kind = 'COMMUNE' AND relation = 'OVERLAPS'
+	)
+	INSERT INTO stage_territory_link (parent_id, child_id, relation, basis)
+	SELECT e.parent_id, q.child_id, 'CONTAINS', 'COMPUTED'
+	FROM spread q JOIN stated e ON e.child_id = q.commune_id AND e.parent_kind = 'INTERCOMMUNALITY'
+	GROUP BY e.parent_id, q.child_id, q.communes
+	HAVING count(*) = q.communes`,
+
+	`ANALYZE stage_territory_link`,
+
+	`DELETE FROM civic.territory_link l
+	USING civic.territory p, civic.territory c
+	WHERE p.id = l.parent_id AND c.id = l.child_id
+	AND (EXISTS (SELECT FROM stage_territory s WHERE s.id = l.child_id)
+		OR l.basis = 'COMPUTED' AND c.kind = 'INTERCOMMUNALITY' AND p.kind = 'DEPARTMENT'
+		OR l.basis = 'COMPUTED' AND c.kind = 'PRIORITY_NEIGHBOURHOOD' AND p.kind = 'INTERCOMMUNALITY')
+	AND NOT EXISTS (SELECT FROM stage_territory_link s WHERE s.child_id = l.child_id AND s.parent_id = l.parent_id)`,
+}

@@ -1,0 +1,37 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// OpenRole connects as one of the roles, once it is sure that the role is behind the wall and the schema is what this program
+// needs. The error is one line for the operator.
+func OpenRole(ctx context.Context, dsn string) (*sql.DB, error) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	for _, check := range []func(context.Context, *sql.DB) error{CheckRole, CheckSchema} {
+		if err := check(ctx, db); err != nil {
+			db.Close()
+			return nil, err
+		}
+	}
+	return db, nil
+}
+
+// CloseEnded closes the open programmes whose last day has passed everywhere in France, and tells how many; dsn is that of the
+// import role.
+func CloseEnded(ctx context.Context, dsn string) (closed int, err error) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return 0, fmt.Errorf("open the database: %w", err)
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(ctx, `SELECT civic.close_ended()`).Scan(&closed); err != nil {
+		return 0, fmt.Errorf("close ended programmes: %w", err)
+	}
+	return closed, nil
+}

@@ -1,0 +1,97 @@
+package postgres
+
+import (
+	"context"
+
+	"alliances/internal/civic"
+)
+
+const missionColumns = "id, organiser_id, programme_id, site_id, territory_id, title, description, content_locale, minimum_age, is_remote, sign_up_mode, application_url, schedule, skills, status, source_id, archived_at, version, updated_at"
+
+// MissionsByID gives the missions by id.
+func (r *Read) MissionsByID(ctx context.Context, ids []string) ([]*civic.Mission, error) {
+	return byID[civic.Mission](ctx, r, table{name: "civic.mission", columns: columnsAs("t", missionColumns)}, ids)
+}
+
+// soonest orders missions t by their next shift, those without one last.
+var soonest = []key{{"coalesce(next.starts_at, 'infinity'::timestamptz)", "timestamptz"}, {"t.id", "uuid"}}
+
+// missions is the list of missions t by their next shift; the filter says which shifts count.
+func missions(name string, f *civic.MissionFilter, home *string) list {
+	l := list{name: name, columns: columnsAs("t", missionColumns), keys: soonest}
+	if f == nil {
+		f = &civic.MissionFilter{}
+	}
+	shift := "s.mission_id = t.id AND s.cancelled_at IS NULL AND s.ends_at > now()"
+	wantsPlaces := f.HasPlaces == nil || *f.HasPlaces
+	if wantsPlaces {
+		shift += " AND (s.capacity IS NULL OR s.taken < s.capacity)"
+	}
+	if f.From != nil {
+		shift += l.bind(" AND s.starts_at >= ?", *f.From)
+	}
+	if f.To != nil {
+		shift += l.bind(" AND s.starts_at < ?", *f.To)
+	}
+	l.from = "civic.mission t LEFT JOIN LATERAL (SELECT min(s.starts_at) AS starts_at FROM civic.shift s WHERE " + shift + ") next ON true"
+	l.where("t.archived_at IS NULL AND t.status = 'OPEN'")
+	switch {
+	case f.From != nil || f.To != nil:
+		l.where("next.starts_at IS NOT NULL")
+	case wantsPlaces:
+		l.where("(next.starts_at IS NOT NULL OR NOT EXISTS (SELECT FROM civic.shift s WHERE s.mission_id = t.id))")
+	}
+	l.within(f.Territory, home, "t.territory_id")
+	l.themes(f.Themes, "t.programme_id")
+	l.audiences(f.Audiences, "t.programme_id")
+	if f.IsRemote != nil {
+		l.where("t.is_remote = ?::boolean", *f.IsRemote)
+	}
+	l.text(f.Text, "t.sort_name")
+	return l
+}
+
+// MissionPage lists the missions of the whole graph, or of the home territory, soonest first.
+func (r *Read) MissionPage(ctx context.Context, f *civic.MissionFilter, p PageRequest) (*civic.Page[civic.Mission], error) {
+	return single[civic.Mission](ctx, r, missions("missions", f, r.Home), p)
+}
+
+// TerritoryMissions lists the missions in each territory or inside it, soonest first.
+func (r *Read) TerritoryMissions(ctx context.Context, ids []string, f *civic.MissionFilter, p PageRequest) ([]*civic.Page[civic.Mission], error) {
+	l := missions("missions of a territory", f, nil)
+	l.where("t.territory_id IN (SELECT c.descendant_id FROM civic.territory_closure c WHERE c.ancestor_id = k.id)")
+	return pages[civic.Mission](ctx, r, l, ids, p)
+}
+
+// ActorMissions lists the missions that each actor organises, soonest first.
+func (r *Read) ActorMissions(ctx context.Context, ids []string, f *civic.MissionFilter, p PageRequest) ([]*civic.Page[civic.Mission], error) {
+	l := missions("missions of an actor", f, nil)
+	l.where("t.organiser_id = k.id")
+	return pages[civic.Mission](ctx, r, l, ids, p)
+}
+
+// ProgrammeMissions lists the open missions of each programme, soonest first, with or without places; with within, only
+// those in that territory or inside it.
+func (r *Read) ProgrammeMissions(ctx context.Context, ids []string, within *civic.TerritoryReference, p PageRequest) ([]*civic.Page[civic.Mission], error) {
+	l := missions("missions of a programme", &civic.MissionFilter{Territory: within, HasPlaces: new(false)}, nil)
+	l.where("t.programme_id = k.id")
+	return pages[civic.Mission](ctx, r, l, ids, p)
+}
+
+const shiftColumns = "id, mission_id, starts_at, ends_at, time_zone, capacity, taken, waitlist_length, cancelled_at, updated_at"
+
+// ShiftsByID gives the shifts by id.
+func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, error) {
+	return byID[civic.Shift](ctx, r, table{name: "civic.shift", columns: columnsAs("t", shiftColumns)}, ids)
+}
+
+// Shifts lists the slots of each mission, soonest first, without cancelled ones. upcoming: true for those that have not
+// ended, false for those that have, nil for all.
+func (r *Read) Shifts(ctx context.Context, ids []string, upcoming *bool, p PageRequest) ([]*civic.Page[civic.Shift], error) {
+	l := list{name: "shifts", columns: columnsAs("t", shiftColumns), from: "civic.shift t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
+	l.where("t.mission_id = k.id AND t.cancelled_at IS NULL")
+	if upcoming != nil {
+		l.where("(t.ends_at > now()) = ?::boolean", *upcoming)
+	}
+	return pages[civic.Shift](ctx, r, l, ids, p)
+}

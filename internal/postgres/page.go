@@ -1,0 +1,278 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/lib/pq"
+
+	"alliances/internal/civic"
+)
+
+// PageRequest is which page of a list is wanted, and what of it.
+type PageRequest struct {
+	First int    // 1 to civic.MaximumPage
+	After string // a cursor; "" from the beginning
+	Rows  bool   // the elements, or where they stand
+	Total bool   // how many there are in all
+}
+
+// key is one expression that a list is ordered by, ascending, and its type. The keys of a list make its order total, so the
+// last one is an id.
+type key struct{ expr, kind string }
+
+// list is a list of the graph: of each parent where the statement names k.id, else of the whole graph.
+type list struct {
+	name    string // in its cursors, so that those of another list are refused
+	columns string
+	from    string
+	conds   []string
+	args    []any
+	keys    []key
+	exact   bool // counted to the end: a list that is bounded by its nature
+}
+
+// where adds a condition; each ? stands for the next argument.
+func (l *list) where(cond string, args ...any) {
+	l.conds = append(l.conds, l.bind(cond, args...))
+}
+
+// bind replaces each ? of a piece of SQL by the place of its argument.
+func (l *list) bind(text string, args ...any) string {
+	for _, arg := range args {
+		l.args = append(l.args, arg)
+		text = strings.Replace(text, "?", "$"+strconv.Itoa(len(l.args)+1), 1) // $1 is the parents
+	}
+	return text
+}
+
+func (l *list) condition() string {
+	if len(l.conds) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(l.conds, " AND ")
+}
+
+// noParent stands for the whole graph: one parent without an id.
+var noParent = []string{"00000000-0000-0000-0000-000000000000"}
+
+// pages reads one page of the list for each parent. Errors: BAD_REQUEST on a cursor that is not of this list.
+func pages[T any](ctx context.Context, r *Read, l list, parents []string, p PageRequest) ([]*civic.Page[T], error) {
+	result := make([]*civic.Page[T], len(parents))
+	for i := range result {
+		result[i] = &civic.Page[T]{}
+	}
+	err := pageRows(ctx, r, l, parents, p,
+		func(i int, cursor string, node *T) {
+			result[i].Edges = append(result[i].Edges, &civic.Edge[T]{Cursor: cursor, Node: node})
+		},
+		func(i int) *civic.PageState { return &result[i].PageState })
+	if err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+// pageRows reads the pages: it hands out each element with the place of its parent, and fills each page's state.
+func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p PageRequest, found func(parent int, cursor string, node *T), state func(parent int) *civic.PageState) error {
+	after, err := l.decode(p.After)
+	if err != nil {
+		return err
+	}
+	uncounted := make([]bool, len(parents))
+	if p.Rows {
+		counts := make([]int, len(parents))
+		last := make([]string, len(parents))
+		rows, err := r.query(ctx, l.pageText(p, after), l.pageArgs(parents, p, after)...)
+		if err != nil {
+			return err
+		}
+		var n int
+		var keys pq.StringArray
+		var total sql.NullInt64
+		err = each(rows, []any{&n, &keys, &total}, func(node *T) error {
+			i := n - 1
+			s := state(i)
+			if counts[i]++; counts[i] > p.First {
+				s.PageInfo.HasNextPage = true
+				s.PageInfo.EndCursor = new(last[i])
+				return nil
+			}
+			cursor := l.encode(keys)
+			if counts[i] == 1 {
+				s.PageInfo.StartCursor = new(cursor)
+				setTotal(s, total, l.exact)
+			}
+			s.PageInfo.EndCursor = new(cursor)
+			last[i] = cursor
+			found(i, cursor, node)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for i := range parents {
+			uncounted[i] = counts[i] == 0
+		}
+	} else {
+		for i := range parents {
+			uncounted[i] = true
+		}
+	}
+	for i := range parents {
+		state(i).PageInfo.HasPreviousPage = p.After != ""
+	}
+	if !p.Total {
+		return nil
+	}
+	return l.countRest(ctx, r, parents, p, uncounted, state)
+}
+
+// countRest counts where no row came that carries the count: on an empty page after a cursor, or when only the count is
+// wanted. An empty page from the beginning is an empty list.
+func (l *list) countRest(ctx context.Context, r *Read, parents []string, p PageRequest, uncounted []bool, state func(int) *civic.PageState) error {
+	var rest []int
+	for i := range parents {
+		switch {
+		case !uncounted[i]:
+		case p.Rows && p.After == "":
+			setTotal(state(i), sql.NullInt64{Valid: true}, l.exact)
+		default:
+			rest = append(rest, i)
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	ids := make([]string, len(rest))
+	for j, i := range rest {
+		ids[j] = parents[i]
+	}
+	rows, err := r.query(ctx, `SELECT k.n, `+l.countText()+` FROM `+parentsAs, append([]any{pq.Array(ids)}, l.args...)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int
+		var total sql.NullInt64
+		if err := rows.Scan(&n, &total); err != nil {
+			return fmt.Errorf("scan a count: %w", err)
+		}
+		setTotal(state(rest[n-1]), total, l.exact)
+	}
+	return rows.Err()
+}
+
+// setTotal says a count: exact to civic.CountLimit, beyond it the limit.
+func setTotal(s *civic.PageState, total sql.NullInt64, exact bool) {
+	if !total.Valid {
+		return
+	}
+	n := int(total.Int64)
+	isExact := exact || n <= civic.CountLimit
+	if !isExact {
+		n = civic.CountLimit
+	}
+	s.TotalCount, s.TotalCountIsExact = &n, &isExact
+}
+
+// countText counts the list of k.id, one beyond the limit at most.
+func (l *list) countText() string {
+	limit := ""
+	if !l.exact {
+		limit = " LIMIT " + strconv.Itoa(civic.CountLimit+1)
+	}
+	return `(SELECT count(*) FROM (SELECT FROM ` + l.from + l.condition() + limit + `) counted)`
+}
+
+// pageText is the statement of a page: position of the parent, keys as text, count or NULL, then the columns.
+func (l *list) pageText(p PageRequest, after []string) string {
+	var inner, outer, casts strings.Builder
+	for i, k := range l.keys {
+		comma := ", "
+		if i == 0 {
+			comma = ""
+		}
+		fmt.Fprintf(&inner, "(%s)::%s AS key%d, ", k.expr, k.kind, i)
+		fmt.Fprintf(&outer, "%spage.key%d", comma, i)
+		fmt.Fprintf(&casts, "%spage.key%d::text", comma, i)
+	}
+	parents := parentsAs
+	total := "NULL::bigint"
+	if p.Total {
+		parents = `(SELECT k.id, k.n, ` + l.countText() + ` AS total FROM ` + parentsAs + ` OFFSET 0) k`
+		total = "k.total"
+	}
+	next := len(l.args) + 2
+	condition := l.condition()
+	if after != nil {
+		exprs := make([]string, len(l.keys))
+		values := make([]string, len(l.keys))
+		for i, k := range l.keys {
+			exprs[i] = "(" + k.expr + ")::" + k.kind
+			if bare(k) {
+				exprs[i] = k.expr // so that an index on the column serves
+			}
+			values[i] = "$" + strconv.Itoa(next) + "::text::" + k.kind
+			next++
+		}
+		keyset := "(" + strings.Join(exprs, ", ") + ") > (" + strings.Join(values, ", ") + ")"
+		if condition == "" {
+			condition = " WHERE " + keyset
+		} else {
+			condition += " AND " + keyset
+		}
+	}
+	order := make([]string, len(l.keys))
+	for i, k := range l.keys {
+		order[i] = k.expr
+	}
+	return `SELECT k.n, ARRAY[` + casts.String() + `], ` + total + `, ` + outerColumns(l.columns) +
+		` FROM ` + parents + ` CROSS JOIN LATERAL (SELECT ` + inner.String() + l.columns + ` FROM ` + l.from + condition +
+		` ORDER BY ` + strings.Join(order, ", ") + ` LIMIT $` + strconv.Itoa(next) + `) page ORDER BY k.n, ` + outer.String()
+}
+
+// bare tells whether a key is a column of its own type.
+func bare(k key) bool { return !strings.ContainsAny(k.expr, "( ") }
+
+func (l *list) pageArgs(parents []string, p PageRequest, after []string) []any {
+	args := append([]any{pq.Array(parents)}, l.args...)
+	for _, value := range after {
+		args = append(args, value)
+	}
+	return append(args, p.First+1)
+}
+
+// outerColumns names the columns of a select list as its parent query sees them: the name after AS or after the dot.
+func outerColumns(columns string) string {
+	var names []string
+	depth, start := 0, 0
+	add := func(item string) {
+		item = strings.TrimSpace(item)
+		if at := strings.LastIndex(item, " AS "); at >= 0 {
+			item = item[at+len(" AS "):]
+		} else if at := strings.LastIndexByte(item, '.'); at >= 0 {
+			item = item[at+1:]
+		}
+		names = append(names, "page."+item)
+	}
+	for i, c := range columns {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ',':
+			if depth == 0 {
+				add(columns[start:i])
+				start = i + 1
+			}
+		}
+	}
+	add(columns[start:])
+	return strings.Join(names, ", ")
+}

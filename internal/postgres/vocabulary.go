@@ -1,0 +1,93 @@
+package postgres
+
+import (
+	"context"
+
+	"alliances/internal/civic"
+)
+
+// label joins the French label of a coded thing t.
+const label = `JOIN civic.label label ON label.subject_id = t.id AND label.locale = 'fr'`
+
+var (
+	themes     = table{name: "civic.theme", columns: "t.id, t.code, label.label, t.parent_id", join: label}
+	audiences  = table{name: "civic.audience", columns: "t.id, t.code, label.label", join: label}
+	indicators = table{name: "civic.indicator", columns: "t.id, t.code, label.label, t.unit", join: label}
+	schemes    = table{name: "civic.scheme", columns: "t.id, t.code, label.label", join: label}
+	sources    = table{name: "civic.source", columns: "t.id, t.title, t.url, t.licence, t.published_on"}
+)
+
+// Themes gives the themes by id.
+func (r *Read) Themes(ctx context.Context, ids []string) ([]*civic.Theme, error) {
+	return byID[civic.Theme](ctx, r, themes, ids)
+}
+
+// Audiences gives the audiences by id.
+func (r *Read) Audiences(ctx context.Context, ids []string) ([]*civic.Audience, error) {
+	return byID[civic.Audience](ctx, r, audiences, ids)
+}
+
+// Indicators gives the indicators by id.
+func (r *Read) Indicators(ctx context.Context, ids []string) ([]*civic.Indicator, error) {
+	return byID[civic.Indicator](ctx, r, indicators, ids)
+}
+
+// Schemes gives the public schemes by id.
+func (r *Read) Schemes(ctx context.Context, ids []string) ([]*civic.Scheme, error) {
+	return byID[civic.Scheme](ctx, r, schemes, ids)
+}
+
+// Sources gives the sources by id.
+func (r *Read) Sources(ctx context.Context, ids []string) ([]*civic.Source, error) {
+	return byID[civic.Source](ctx, r, sources, ids)
+}
+
+// AllThemes gives the whole vocabulary, in its order.
+func (r *Read) AllThemes(ctx context.Context) ([]*civic.Theme, error) {
+	found, err := lists[civic.Theme](ctx, r, noParent, `SELECT k.n, `+themes.columns+` FROM `+parentsAs+`, civic.theme t `+label+`
+		WHERE t.archived_at IS NULL ORDER BY t.position, t.id`)
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// AllAudiences gives the whole vocabulary, in its order.
+func (r *Read) AllAudiences(ctx context.Context) ([]*civic.Audience, error) {
+	found, err := lists[civic.Audience](ctx, r, noParent, `SELECT k.n, `+audiences.columns+` FROM `+parentsAs+`, civic.audience t `+label+`
+		WHERE t.archived_at IS NULL ORDER BY t.position, t.id`)
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// ProgrammeThemes gives what each programme is about.
+func (r *Read) ProgrammeThemes(ctx context.Context, ids []string) ([][]*civic.Theme, error) {
+	return lists[civic.Theme](ctx, r, ids, `SELECT k.n, `+themes.columns+` FROM `+parentsAs+`
+		JOIN civic.programme_theme pt ON pt.programme_id = k.id JOIN civic.theme t ON t.id = pt.theme_id `+label+` ORDER BY k.n, t.position, t.id`)
+}
+
+// ProgrammeAudiences gives whom each programme is for.
+func (r *Read) ProgrammeAudiences(ctx context.Context, ids []string) ([][]*civic.Audience, error) {
+	return lists[civic.Audience](ctx, r, ids, `SELECT k.n, `+audiences.columns+` FROM `+parentsAs+`
+		JOIN civic.programme_audience pa ON pa.programme_id = k.id JOIN civic.audience t ON t.id = pa.audience_id `+label+` ORDER BY k.n, t.position, t.id`)
+}
+
+// AppRelease gives the release of a platform; nil where none is recorded.
+func (r *Read) AppRelease(ctx context.Context, platform civic.AppPlatform) (*civic.AppRelease, error) {
+	rows, err := r.query(ctx, `SELECT array_to_json(minimum_version)::text, array_to_json(current_version)::text, message, store_url
+		FROM civic.app_release WHERE platform = $1`, string(platform))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return nil, rows.Err()
+	}
+	release := &civic.AppRelease{}
+	if err := rows.Scan(jsonInto{&release.MinimumVersion}, jsonInto{&release.CurrentVersion}, &release.Message, &release.StoreURL); err != nil {
+		return nil, err
+	}
+	return release, rows.Err()
+}

@@ -1,0 +1,172 @@
+// Package server is everything HTTP that is not GraphQL: routing, CORS, proxies, the explorer's files, health, logs and
+// the limits of a connection.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync/atomic"
+	"time"
+)
+
+// Config is what a server needs from the rest of the program. GraphQL, Schema, Ready and Log are required.
+type Config struct {
+	// GraphQL answers /graphql, every method of it.
+	GraphQL http.Handler
+	// Explorer holds the files of /: index.html at its root, each stored as it is or compressed as NAME.gz. Nil: no explorer.
+	Explorer fs.FS
+	// Schema is the text that /schema.graphql serves.
+	Schema string
+	// Ready tells whether requests can be answered now. A NotReady error names the reason to the outside; any other is
+	// shown as "unavailable".
+	Ready func(ctx context.Context) error
+	// Origins are the web origins, other than the server's own, whose pages may read answers. None by default.
+	Origins []string
+	// TrustedProxies are the networks whose X-Forwarded-For and X-Request-Id are believed. None by default.
+	TrustedProxies []netip.Prefix
+	Log            *slog.Logger
+}
+
+// limits are the bounds of one connection and of the end of the program. They are a value so that a test can wait less.
+type limits struct {
+	readHeader, read, write, idle time.Duration
+	headerBytes                   int
+	probe, probeEvery             time.Duration
+	leave, drain                  time.Duration
+}
+
+var defaultLimits = limits{
+	readHeader:  5 * time.Second,
+	read:        15 * time.Second,
+	write:       30 * time.Second,
+	idle:        75 * time.Second,
+	headerBytes: 32 << 10,
+	probe:       2 * time.Second,
+	probeEvery:  500 * time.Millisecond,
+	leave:       5 * time.Second,
+	drain:       20 * time.Second,
+}
+
+// Server is the program's HTTP face. It is an http.Handler, and Serve runs it on a listener.
+type Server struct {
+	handler  http.Handler
+	log      *slog.Logger
+	health   *health
+	limits   limits
+	proxied  bool
+	draining atomic.Bool
+}
+
+// New builds the server. The error names a configuration that cannot be served: an origin that is not one, an explorer
+// without its page.
+func New(cfg Config) (*Server, error) {
+	files, err := loadFiles(cfg.Explorer)
+	if err != nil {
+		return nil, fmt.Errorf("load the explorer: %w", err)
+	}
+	if files["/schema.graphql"], err = textFile("schema.graphql", cfg.Schema); err != nil {
+		return nil, fmt.Errorf("prepare the schema: %w", err)
+	}
+	share, err := newCORS(cfg.Origins)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{log: cfg.Log, limits: defaultLimits, proxied: len(cfg.TrustedProxies) > 0}
+	s.health = &health{ready: cfg.Ready, draining: &s.draining, limits: &s.limits}
+
+	// From the outside in: who asks and under which id, the log line that also catches panics, the headers of every
+	// answer, who may read it, and then the answer.
+	var h http.Handler = router(cfg.GraphQL, s.health, files)
+	h = secure(share(h))
+	h = record(cfg.Log, h)
+	s.handler = identify(cfg.TrustedProxies, h)
+	return s, nil
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// router matches whole paths. It is not http.ServeMux, which answers an unclean path with a redirect that repeats it.
+func router(graphql http.Handler, health *health, files map[string]*file) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/graphql":
+			graphql.ServeHTTP(w, r)
+			return
+		case "/healthz":
+			reading(health.live)(w, r)
+			return
+		case "/readyz":
+			reading(health.readiness)(w, r)
+			return
+		}
+		f, ok := files[r.URL.Path]
+		if !ok {
+			say(w, http.StatusNotFound, "not found")
+			return
+		}
+		reading(f.serve)(w, r)
+	})
+}
+
+// reading lets GET and HEAD through and refuses the rest.
+func reading(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			say(w, http.StatusMethodNotAllowed, "method not allowed")
+			return
+		}
+		next(w, r)
+	}
+}
+
+// say answers with a status and one short text that holds nothing of the request.
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n"))
+}
+
+// Serve answers on the listener until ctx ends, then drains: /readyz says "draining", a load balancer (there is one when
+// proxies are trusted) is given time to see it, requests in flight may finish, the rest is closed. It returns nil after
+// a drain, and the listener's error otherwise.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: s.limits.readHeader,
+		ReadTimeout:       s.limits.read,
+		WriteTimeout:      s.limits.write,
+		IdleTimeout:       s.limits.idle,
+		MaxHeaderBytes:    s.limits.headerBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve HTTP: %w", err)
+	case <-ctx.Done():
+	}
+
+	s.draining.Store(true)
+	if s.proxied {
+		time.Sleep(s.limits.leave)
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.drain)
+	defer cancel()
+	if err := srv.Shutdown(drain); err != nil {
+		s.log.Warn("requests cut short", "after", s.limits.drain)
+		_ = srv.Close()
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve HTTP: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,398 @@
+// Command alliances serves the graph of actors, alliances, territories and programmes: go run . starts everything.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/signal"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"alliances/graph"
+	"alliances/internal/civic"
+	"alliances/internal/localpg"
+	"alliances/internal/opendata"
+	"alliances/internal/postgres"
+	"alliances/internal/server"
+	"alliances/internal/server/explorer"
+)
+
+//go:embed schema.graphql
+var schema string
+
+// database is the name of the database in the embedded cluster.
+const database = "alliances"
+
+// connections is how many connections a process keeps for public reads: twice what a machine of two cores keeps busy.
+const connections = 8
+
+// commandLine is what can be said to the program, by flags or by the environment.
+type commandLine struct {
+	Data        string `help:"Folder of the private database." placeholder:"DIR" env:"ALLIANCES_DATA"`
+	DatabaseURL string `help:"A PostgreSQL server of yours, in place of the private one." placeholder:"URL" env:"DATABASE_URL"`
+
+	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the API (the default)."`
+	Import importCommand `cmd:"" help:"Load reference data: the embedded files, or newer ones of the same form."`
+	Setup  setupCommand  `cmd:"" name:"setup-database" help:"Make the roles and the schema on a PostgreSQL server of yours; again after each upgrade."`
+}
+
+type serveCommand struct {
+	Listen           string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCES_LISTEN"`
+	PublicURL        string   `help:"Where the world reaches this installation." placeholder:"URL" env:"ALLIANCES_PUBLIC_URL"`
+	Territory        string   `help:"Home of lists and search, as KIND:CODE, such as DEPARTMENT:13." placeholder:"KIND:CODE" env:"ALLIANCES_TERRITORY"`
+	Empty            bool     `help:"At the first start, load the reference data without the scenario."`
+	Origins          []string `help:"Web origins, other than our own, whose pages may read answers." placeholder:"ORIGIN" env:"ALLIANCES_ORIGINS"`
+	TrustedProxies   []string `help:"Networks of the proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR" env:"ALLIANCES_TRUSTED_PROXIES"`
+	PrivacyURL       string   `help:"Page on personal data." placeholder:"URL" env:"ALLIANCES_PRIVACY_URL"`
+	AccessibilityURL string   `help:"Accessibility statement." placeholder:"URL" env:"ALLIANCES_ACCESSIBILITY_URL"`
+}
+
+type importCommand struct {
+	From string `help:"Folder with newer files of the same names and form; what is absent is left as it is." type:"existingdir" placeholder:"DIR"`
+}
+
+type setupCommand struct {
+	AdminURL string `arg:"" help:"Address of an administrator: postgres://user:password@host:5432/postgres."`
+	Database string `help:"Name of the database." default:"alliances"`
+	Password string `help:"Password that the roles share; one is made when the roles are." env:"ALLIANCES_DATABASE_PASSWORD"`
+}
+
+func main() {
+	started := time.Now()
+	var cli commandLine
+	command := kong.Parse(&cli, kong.Name("alliances"), kong.Description("Alliances of associations, companies and public authorities: a GraphQL backend."))
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var err error
+	switch strings.Fields(command.Command())[0] {
+	case "import":
+		err = cli.importData(ctx, log)
+	case "setup-database":
+		err = cli.Setup.run(ctx)
+	default:
+		err = cli.serve(ctx, log, started)
+	}
+	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
+		fmt.Fprintln(os.Stderr, "alliances:", err)
+		os.Exit(1)
+	}
+}
+
+// source is where the database is: the connection string of each role.
+type source struct {
+	dsn   func(role string) string
+	local *localpg.Server // nil for a server of one's own
+}
+
+// open finds the database: the server of DATABASE_URL, or the private one, which it starts.
+func (c *commandLine) open(ctx context.Context, log *slog.Logger) (source, error) {
+	if c.DatabaseURL != "" {
+		dsn, err := postgres.ParseURL(c.DatabaseURL)
+		return source{dsn: dsn}, err
+	}
+	dir, err := c.dataFolder()
+	if err != nil {
+		return source{}, err
+	}
+	local, err := localpg.Start(ctx, localpg.Config{Dir: dir, Log: log})
+	if err != nil {
+		return source{}, err
+	}
+	s := sourceOf(local)
+	applied, err := postgres.Setup(ctx, local.DSN(localpg.Superuser, "postgres"), database, "")
+	if err != nil {
+		s.close()
+		return source{}, fmt.Errorf("prepare the database: %w", err)
+	}
+	if applied > 0 {
+		log.Info("migrated", "migrations", applied)
+	}
+	return s, nil
+}
+
+func (c *commandLine) dataFolder() (string, error) {
+	if c.Data != "" {
+		return c.Data, nil
+	}
+	return localpg.DefaultDir()
+}
+
+func sourceOf(local *localpg.Server) source {
+	return source{dsn: func(role string) string { return local.DSN(role, database) }, local: local}
+}
+
+// close stops the private server.
+func (s source) close() {
+	if s.local != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		s.local.Stop(ctx)
+	}
+}
+
+// serve answers until the program is told to end. The port is taken first, so that a probe sees the start as it goes.
+func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.Time) error {
+	proxies, err := prefixes(c.Serve.TrustedProxies)
+	if err != nil {
+		return err
+	}
+	home, err := territory(c.Serve.Territory)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Serve.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", c.Serve.Listen, cause(err))
+	}
+	defer listener.Close()
+	address := "http://" + listener.Addr().String()
+
+	door := &gate{}
+	web, err := server.New(server.Config{GraphQL: door, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
+		Origins: c.Serve.Origins, TrustedProxies: proxies, Log: log})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	served := make(chan error, 1)
+	go func() {
+		err := web.Serve(ctx, listener)
+		cancel(err)
+		served <- err
+	}()
+	defer func() { cancel(nil); <-served }()
+
+	data, err := c.open(ctx, log)
+	if err != nil {
+		return err
+	}
+	store, err := c.prepare(ctx, log, data, home)
+	if err != nil {
+		data.close()
+		return err
+	}
+	defer data.close()
+	defer store.Close()
+	publicURL := c.Serve.PublicURL
+	if publicURL == "" {
+		publicURL = address
+	}
+	executable, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: log, LegalNotice: civic.LegalNotice{
+		Attribution: opendata.Attribution, PrivacyURL: given(c.Serve.PrivacyURL), AccessibilityStatementURL: given(c.Serve.AccessibilityURL)}})
+	if err != nil {
+		return err
+	}
+	door.open(graph.NewHandler(executable, log), store.Ping)
+	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
+	go closeEnded(ctx, log, data)
+
+	var ended <-chan struct{}
+	if data.local != nil {
+		ended = data.local.Done()
+	}
+	select {
+	case <-ctx.Done():
+		log.Info("draining")
+	case <-ended:
+		return errors.New("the private PostgreSQL ended by itself: see postgres.log in the data folder")
+	}
+	door.shut()
+	cancel(nil)
+	err = <-served
+	served <- err // for the deferred reader
+	return err
+}
+
+// prepare checks the database, loads the reference data into a new one, and connects the store.
+func (c *commandLine) prepare(ctx context.Context, log *slog.Logger, data source, home *civic.TerritoryReference) (*postgres.Store, error) {
+	db, err := postgres.OpenRole(ctx, data.dsn(postgres.RoleImport))
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	loaded, err := opendata.Loaded(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	if !loaded {
+		if _, err := opendata.Import(ctx, db, opendata.Options{Scenario: !c.Serve.Empty, Progress: opendata.NewProgress(os.Stderr)}); err != nil {
+			return nil, fmt.Errorf("load the reference data: %w", err)
+		}
+	}
+	store, err := postgres.Open(ctx, data.dsn(postgres.RolePublic), connections)
+	if err != nil {
+		return nil, err
+	}
+	if home != nil {
+		if err := store.SetHome(ctx, *home); err != nil {
+			store.Close()
+			return nil, err
+		}
+	}
+	log.Info("database ready", "loaded", !loaded)
+	return store, nil
+}
+
+// importData loads reference data, also while the program serves from the same data folder.
+func (c *commandLine) importData(ctx context.Context, log *slog.Logger) error {
+	data, err := c.attach(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer data.close()
+	db, err := postgres.OpenRole(ctx, data.dsn(postgres.RoleImport))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	options := opendata.Options{Scenario: true, Progress: opendata.NewProgress(os.Stderr)}
+	if c.Import.From != "" {
+		options.From = os.DirFS(c.Import.From)
+	}
+	report, err := opendata.Import(ctx, db, options)
+	if err != nil {
+		return err
+	}
+	fmt.Print(report)
+	return nil
+}
+
+// attach is open, but joins a server that another alliances runs on the data folder.
+func (c *commandLine) attach(ctx context.Context, log *slog.Logger) (source, error) {
+	if c.DatabaseURL == "" {
+		dir, err := c.dataFolder()
+		if err != nil {
+			return source{}, err
+		}
+		if running, err := localpg.Attach(dir); err == nil {
+			return sourceOf(running), nil
+		}
+	}
+	return c.open(ctx, log)
+}
+
+func (c *setupCommand) run(ctx context.Context) error {
+	address, hasPassword, applied, err := postgres.SetupURL(ctx, c.AdminURL, c.Database, c.Password)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d migrations applied\nDATABASE_URL=%s\n", applied, address)
+	if !hasPassword {
+		fmt.Println("The roles keep the password that they have: put it into the address.")
+	}
+	return nil
+}
+
+// closeEnded closes the programmes whose last day has passed, at once and every hour.
+func closeEnded(ctx context.Context, log *slog.Logger, data source) {
+	for {
+		if n, err := postgres.CloseEnded(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
+			log.Warn("ended programmes could not be closed", "error", err)
+		} else if n > 0 {
+			log.Info("closed programmes that have ended", "programmes", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Hour):
+		}
+	}
+}
+
+// gate answers /graphql once there is something to answer with.
+type gate struct {
+	state atomic.Pointer[gateState]
+}
+
+type gateState struct {
+	handler http.Handler
+	ping    func(context.Context) error
+}
+
+func (g *gate) open(h http.Handler, ping func(context.Context) error) {
+	g.state.Store(&gateState{h, ping})
+}
+
+// shut makes the gate not ready; requests that still come are answered while the server drains.
+func (g *gate) shut() {}
+
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	state := g.state.Load()
+	if state == nil {
+		w.Header().Set("Content-Type", "application/graphql-response+json")
+		w.Header().Set("Retry-After", "2")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprint(w, `{"errors":[{"message":"Le service démarre.","extensions":{"code":"INTERNAL","retryable":true}}]}`)
+		return
+	}
+	state.handler.ServeHTTP(w, r)
+}
+
+func (g *gate) ready(ctx context.Context) error {
+	state := g.state.Load()
+	if state == nil {
+		return server.NotReady("migrating")
+	}
+	if state.ping(ctx) != nil {
+		return server.NotReady("database")
+	}
+	return nil
+}
+
+// territory reads KIND:CODE; nil for "".
+func territory(text string) (*civic.TerritoryReference, error) {
+	if text == "" {
+		return nil, nil
+	}
+	kind, code, found := strings.Cut(text, ":")
+	if !found || code == "" {
+		return nil, fmt.Errorf("--territory is written as KIND:CODE, such as DEPARTMENT:13")
+	}
+	for _, known := range civic.TerritoryKinds {
+		if strings.EqualFold(kind, string(known)) {
+			return &civic.TerritoryReference{Kind: known, Code: code}, nil
+		}
+	}
+	return nil, fmt.Errorf("--territory: %s is no kind of territory; the kinds are %v", kind, civic.TerritoryKinds)
+}
+
+func prefixes(texts []string) ([]netip.Prefix, error) {
+	var networks []netip.Prefix
+	for _, text := range texts {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxies: %s is no network such as 10.0.0.0/8", text)
+		}
+		networks = append(networks, network)
+	}
+	return networks, nil
+}
+
+// given is nil for an empty text.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// cause is an error of the network without the address that its line names already.
+func cause(err error) error {
+	if failed, ok := errors.AsType[*net.OpError](err); ok {
+		return failed.Err
+	}
+	return err
+}
