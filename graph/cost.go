@@ -148,24 +148,37 @@ func (w *weigher) page(f *ast.Field) (size int, paged bool) {
 			return 0, false
 		}
 	}
-	given := f.Arguments.ForName(def.Name)
-	if given != nil {
-		if n, ok := w.integer(given.Value); ok {
-			if n < 1 || n > civic.MaximumPage {
-				w.refuse(&refusal{
-					reason: reasonLimit, limit: limitPage, minimum: 1, maximum: civic.MaximumPage, actual: n, at: given.Value.Position,
-				})
-			}
-			return n, true
-		}
-	}
-	// Absent or null: the default of the schema.
+	size = civic.DefaultPage
 	if def.DefaultValue != nil {
 		if n, err := strconv.Atoi(def.DefaultValue.Raw); err == nil {
-			return n, true
+			size = n
 		}
 	}
-	return civic.DefaultPage, true
+	given := f.Arguments.ForName(def.Name)
+	if given == nil {
+		return size, true
+	}
+	n, ok := w.integer(given.Value)
+	switch {
+	case !ok && w.isNull(given.Value):
+		return max(size, civic.DefaultPage), true
+	case !ok:
+		return size, true // a variable that was not given
+	case n < 1 || n > civic.MaximumPage:
+		w.refuse(&refusal{
+			reason: reasonLimit, limit: limitPage, minimum: 1, maximum: civic.MaximumPage, actual: n, at: given.Value.Position,
+		})
+	}
+	return n, true
+}
+
+// isNull tells null, as a literal or in a variable, from what was not given.
+func (w *weigher) isNull(v *ast.Value) bool {
+	if v.Kind == ast.Variable {
+		given, ok := w.variables[v.Raw]
+		return ok && given == nil
+	}
+	return v.Kind == ast.NullValue
 }
 
 // ids is the length of the list that a field like nodes(ids:) was given.

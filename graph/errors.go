@@ -82,7 +82,7 @@ func parseRefusal(err *gqlerror.Error) *refusal {
 // presentInvalid shows what validation or the coercion of variables found.
 func presentInvalid(ctx context.Context, err *gqlerror.Error) *gqlerror.Error {
 	r := &refusal{at: position(err)}
-	rule := strings.TrimSuffix(err.Rule, "WithoutSuggestions")
+	rule := strings.TrimSuffix(err.Rule, silentSuffix)
 	switch {
 	case rule != "":
 		r.reason = reasonValidation

@@ -4473,7 +4473,7 @@ type Territory implements Node @visibility(class: PUBLIC) {
   postalCodes: [String!]!
   """A point within it, to open a map on. Not precise."""
   center: GeoPoint
-  """How the centre was found, as a code: commune_centroid, perimeter_sample…"""
+  """How the centre was found, as a code such as commune_centroid."""
   centerPrecision: String
   """Its outline, simplified to some metres, where it is known."""
   outline: TerritoryOutline
@@ -5644,7 +5644,7 @@ type Indicator implements Node @visibility(class: PUBLIC) {
   code: String!
   """Its name, in French."""
   label: String!
-  """What its values count: person, job…"""
+  """What its values count, such as person."""
   unit: String!
 }
 

@@ -1,12 +1,13 @@
 package graph
 
 import (
-	"context"
 	"log/slog"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
@@ -23,25 +24,37 @@ func NewHandler(es graphql.ExecutableSchema, log *slog.Logger) *handler.Server {
 	srv.SetRecoverFunc(recoverer(log))
 	srv.Use(newGuard(es.Schema(), known))
 	srv.Use(extension.Introspection{})
-	srv.AroundResponses(fewErrors)
 	return srv
 }
 
-// silentRules are the rules of validation without suggestions, which cost more than the rules and name what the client
-// did not. The server itself replaces those of fields.
+// silentRules are the rules of validation for one document. They stop telling after the errors that an answer holds, for a
+// short document can break a rule thousands of times; and they suggest nothing, which costs more than the rules do and
+// names what the client did not.
 func silentRules() *rules.Rules {
-	r := rules.NewDefaultRules()
-	r.ReplaceRule("KnownArgumentNames", rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
-	r.ReplaceRule("KnownTypeNames", rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
-	r.ReplaceRule("ValuesOfCorrectType", rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
-	return r
+	told := 0
+	few := func(rule core.RuleFunc) core.RuleFunc {
+		return func(events *core.Events, tell core.AddErrFunc) {
+			rule(events, func(options ...core.ErrorOption) {
+				if told < maxErrors {
+					told++
+					tell(options...)
+				}
+			})
+		}
+	}
+	all := rules.NewDefaultRules()
+	for _, silent := range []core.Rule{
+		rules.FieldsOnCorrectTypeRuleWithoutSuggestions, rules.KnownArgumentNamesRuleWithoutSuggestions, rules.KnownTypeNamesRuleWithoutSuggestions,
+		rules.ScalarLeafsRuleWithoutSuggestions, rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
+	} {
+		all.RemoveRule(strings.TrimSuffix(silent.Name, silentSuffix))
+		all.AddRule(silent.Name, silent.RuleFunc)
+	}
+	for name, rule := range all.GetInner() {
+		all.ReplaceRule(name, few(rule))
+	}
+	return all
 }
 
-// fewErrors keeps the first errors of an answer: a short request must not make a long one.
-func fewErrors(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	resp := next(ctx)
-	if resp != nil && len(resp.Errors) > maxErrors {
-		resp.Errors = resp.Errors[:maxErrors]
-	}
-	return resp
-}
+// silentSuffix ends the names of the rules that suggest nothing.
+const silentSuffix = "WithoutSuggestions"

@@ -67,6 +67,7 @@ var messages = map[string][2]string{
 	"KnownTypeNames":               {"Type inconnu.", "Unknown type."},
 	"LoneAnonymousOperation":       {"Une opération sans nom doit être seule.", "An operation without a name must be alone."},
 	"MaxIntrospectionDepth":        {"L’introspection tourne en rond.", "The introspection goes in circles."},
+	"NoFragmentCycles":             {"Un fragment se contient lui-même.", "A fragment contains itself."},
 	"NoUndefinedVariables":         {"Cette variable n’est pas déclarée.", "This variable is not declared."},
 	"NoUnusedFragments":            {"Ce fragment ne sert pas.", "This fragment is not used."},
 	"NoUnusedVariables":            {"Cette variable ne sert pas.", "This variable is not used."},

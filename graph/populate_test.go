@@ -101,7 +101,7 @@ SELECT pg_temp.id('site' || n || ':' || k), pg_temp.id('programme' || n), p.id, 
 	CASE WHEN x.precision <> 'TERRITORY' THEN point(5.38 + pg_temp.r('x' || n || k, 100) / 2000.0, 43.3 + pg_temp.r('y' || n || k, 100) / 2000.0) END,
 	CASE WHEN n % 3 = 0 THEN n END, CASE WHEN n % 4 = 0 THEN '24/7' END, CASE WHEN n % 5 = 0 THEN 'bus' END, CASE WHEN n % 2 = 0 THEN '2025-01-01'::date END,
 	pg_temp.source('si' || n), civic.fold('Lieu ' || n || ' ' || k), pg_temp.r('sp' || n || k, 9) > 0, CASE WHEN pg_temp.r('sa' || n || k, 12) = 0 THEN '2026-01-01'::timestamptz END
-FROM generate_series(1, 80) n, generate_series(1, 3) k JOIN LATERAL (SELECT pg_temp.one('pr' || k || pg_temp.r('pz' || k, 9), '{EXACT,APPROXIMATE,TERRITORY}') precision) x ON true,
+FROM generate_series(1, 80) n, generate_series(1, 3) k JOIN LATERAL (SELECT pg_temp.one('pr' || k || pg_temp.r('pz' || k, 9), '{EXACT,APPROXIMATE,TERRITORY}') AS "precision") x ON true,
 	LATERAL (SELECT pg_temp.place('pl' || n || k) AS id) p;
 UPDATE civic.site SET precision = 'APPROXIMATE', address = NULL WHERE id = pg_temp.id('site5:1') OR id = pg_temp.id('site6:1') AND precision = 'EXACT';
 UPDATE civic.site SET precision = 'EXACT', location = point(5.39, 43.31), address = '1 rue' WHERE id IN (pg_temp.id('site1:1'), pg_temp.id('site2:1'));

@@ -76,8 +76,12 @@ func (post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecuto
 	run, opCtx := exec.DispatchOperation(ctx, op)
 	resp := run(opCtx)
 	if resp == nil {
-		// The executor gives nothing once the time is over.
-		resp = exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
+		// The executor gives nothing once the time is over or the client has left.
+		err := context.Cause(ctx)
+		if err == nil {
+			err = errors.New("an operation ended without an answer")
+		}
+		resp = exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(err)})
 	}
 	a.write(http.StatusOK, resp, true)
 }
@@ -102,7 +106,7 @@ func judgeHeaders(r *http.Request) (status int, refused *refusal) {
 	return 0, nil
 }
 
-// readBody reads at most maxBody bytes. On a longer body the connection is closed with the answer.
+// readBody reads at most maxBody bytes.
 func readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, refused *refusal) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err == nil {
@@ -146,7 +150,6 @@ type answer struct {
 	w     http.ResponseWriter
 	exec  graphql.GraphExecutor
 	media string
-	begun bool
 }
 
 // requestErrorStatus is the status of a well-formed request that was not executed.
@@ -157,7 +160,12 @@ func (a *answer) requestErrorStatus() int {
 	return http.StatusOK
 }
 
+// refuse answers what is no request that could be executed. What is left of a body that was not read to its end is not
+// waited for.
 func (a *answer) refuse(ctx context.Context, status int, r *refusal) {
+	if status == http.StatusRequestEntityTooLarge || status == http.StatusRequestTimeout {
+		a.w.Header().Set("Connection", "close")
+	}
 	a.fail(ctx, status, gqlerror.List{r.asError(ctx)})
 }
 
@@ -170,19 +178,20 @@ func (a *answer) panicked(ctx context.Context, p any) {
 	presenting, ok := a.exec.(interface {
 		PresentRecoveredError(context.Context, any) error
 	})
-	if !ok || a.begun {
+	if !ok {
 		panic(p)
 	}
 	shown := gqlerror.WrapIfUnwrapped(presenting.PresentRecoveredError(ctx, p))
 	a.write(http.StatusInternalServerError, &graphql.Response{Errors: gqlerror.List{shown}}, false)
 }
 
-// write sends the answer. The data, which is JSON already and most of it, is not encoded again.
+// write sends the answer, with few errors: a short request must not make a long one. The data, which is JSON already and
+// most of it, is not encoded again.
 func (a *answer) write(status int, resp *graphql.Response, executed bool) {
 	head, tail := []byte{'{'}, []byte{'}'}
 	var data []byte
 	if len(resp.Errors) > 0 {
-		head = append(append(head, `"errors":`...), mustJSON(resp.Errors)...)
+		head = append(append(head, `"errors":`...), mustJSON(resp.Errors[:min(len(resp.Errors), maxErrors)])...)
 	}
 	if executed {
 		if len(head) > 1 {
@@ -201,7 +210,6 @@ func (a *answer) write(status int, resp *graphql.Response, executed bool) {
 	h.Set("Content-Length", strconv.Itoa(len(head)+len(data)+len(tail)))
 	h.Set("Cache-Control", "no-store")
 	h.Add("Vary", "Accept, Accept-Language")
-	a.begun = true
 	a.w.WriteHeader(status)
 	for _, part := range [][]byte{head, data, tail} {
 		if _, err := a.w.Write(part); err != nil {

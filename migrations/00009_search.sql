@@ -13,35 +13,36 @@ RETURN coalesce(nullif(btrim(regexp_replace(regexp_replace(regexp_replace(folded
     '\mst(e?)\M', 'saint\1', 'g'),
     ' *\m(de|du|des|d|le|la|les|l|et|en|au|aux|a)\M', '', 'g')), ''), folded);
 
--- near_keys are texts of which two words that differ by little have at least one in common (a letter replaced, left out, added,
+-- near_keys are hashes of texts of which two words that differ by little have at least one in common (a letter replaced, left out, added,
 -- or two neighbours swapped): once where the longer has 4 to 7 letters, twice where it has 8 or more. Of the first seven letters
 -- each five in their order; of a shorter word the word itself and each of it without one letter.
-CREATE FUNCTION civic.near_keys(word text) RETURNS text[]
+CREATE FUNCTION civic.near_keys(word text) RETURNS integer[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN length(word) >= 7 THEN ARRAY[
-    substr(word, 3, 5),
-    substr(word, 1, 1) || substr(word, 4, 4),
-    substr(word, 2, 1) || substr(word, 4, 4),
-    substr(word, 1, 2) || substr(word, 5, 3),
-    substr(word, 1, 1) || substr(word, 3, 1) || substr(word, 5, 3),
-    substr(word, 2, 2) || substr(word, 5, 3),
-    substr(word, 1, 3) || substr(word, 6, 2),
-    substr(word, 1, 2) || substr(word, 4, 1) || substr(word, 6, 2),
-    substr(word, 1, 1) || substr(word, 3, 2) || substr(word, 6, 2),
-    substr(word, 2, 3) || substr(word, 6, 2),
-    substr(word, 1, 4) || substr(word, 7, 1),
-    substr(word, 1, 3) || substr(word, 5, 1) || substr(word, 7, 1),
-    substr(word, 1, 2) || substr(word, 4, 2) || substr(word, 7, 1),
-    substr(word, 1, 1) || substr(word, 3, 3) || substr(word, 7, 1),
-    substr(word, 2, 4) || substr(word, 7, 1),
-    substr(word, 1, 5),
-    substr(word, 1, 4) || substr(word, 6, 1),
-    substr(word, 1, 3) || substr(word, 5, 2),
-    substr(word, 1, 2) || substr(word, 4, 3),
-    substr(word, 1, 1) || substr(word, 3, 4),
-    substr(word, 2, 5)
-] ELSE ARRAY[word, substr(word, 2), left(word, 1) || substr(word, 3), left(word, 2) || substr(word, 4),
-    left(word, 3) || substr(word, 5), left(word, 4) || substr(word, 6), left(word, 5)] END;
+    hashtext(substr(word, 3, 5)),
+    hashtext(substr(word, 1, 1) || substr(word, 4, 4)),
+    hashtext(substr(word, 2, 1) || substr(word, 4, 4)),
+    hashtext(substr(word, 1, 2) || substr(word, 5, 3)),
+    hashtext(substr(word, 1, 1) || substr(word, 3, 1) || substr(word, 5, 3)),
+    hashtext(substr(word, 2, 2) || substr(word, 5, 3)),
+    hashtext(substr(word, 1, 3) || substr(word, 6, 2)),
+    hashtext(substr(word, 1, 2) || substr(word, 4, 1) || substr(word, 6, 2)),
+    hashtext(substr(word, 1, 1) || substr(word, 3, 2) || substr(word, 6, 2)),
+    hashtext(substr(word, 2, 3) || substr(word, 6, 2)),
+    hashtext(substr(word, 1, 4) || substr(word, 7, 1)),
+    hashtext(substr(word, 1, 3) || substr(word, 5, 1) || substr(word, 7, 1)),
+    hashtext(substr(word, 1, 2) || substr(word, 4, 2) || substr(word, 7, 1)),
+    hashtext(substr(word, 1, 1) || substr(word, 3, 3) || substr(word, 7, 1)),
+    hashtext(substr(word, 2, 4) || substr(word, 7, 1)),
+    hashtext(substr(word, 1, 5)),
+    hashtext(substr(word, 1, 4) || substr(word, 6, 1)),
+    hashtext(substr(word, 1, 3) || substr(word, 5, 2)),
+    hashtext(substr(word, 1, 2) || substr(word, 4, 3)),
+    hashtext(substr(word, 1, 1) || substr(word, 3, 4)),
+    hashtext(substr(word, 2, 5))
+] ELSE ARRAY[
+    hashtext(word), hashtext(substr(word, 2)), hashtext(left(word, 1) || substr(word, 3)), hashtext(left(word, 2) || substr(word, 4)),
+    hashtext(left(word, 3) || substr(word, 5)), hashtext(left(word, 4) || substr(word, 6)), hashtext(left(word, 5))] END;
 -- +goose StatementEnd
 
 -- search_entry: what can be found, once an object. Only what is published has a row, and its policy has no condition: PostgreSQL
@@ -64,16 +65,18 @@ CREATE TABLE civic.search_word (
 CREATE INDEX search_word_near ON civic.search_word USING gin (civic.near_keys(word));
 
 -- +goose StatementBegin
--- search_wanted: the entries that the published objects among ids should have. Fame counts to a thousand of each sort.
+-- search_wanted: the entries that the published objects among ids should have. Fame counts to a thousand of each sort, in the
+-- order of an index: without one the planner reads the whole table for each of them.
 CREATE FUNCTION civic.search_wanted(subject text, ids uuid[]) RETURNS TABLE (object_id uuid, names text[], codes text[], weight integer)
 LANGUAGE sql STABLE
 SET search_path = civic, pg_catalog, pg_temp
 AS $$
     -- A commune is what residents mean by a name that its département, its district and it share. A postal code names the one
     -- territory that has no other; in the others it is a word.
-    SELECT t.id, ARRAY[search_key(t.sort_name)] || ARRAY(SELECT search_key(fold(n)) FROM unnest(t.other_names) n)
-               || CASE WHEN t.code ~ '[0-9]' THEN ARRAY[search_key(fold(t.code))] ELSE '{}' END
-               || CASE WHEN cardinality(t.postal_codes) = 1 THEN t.postal_codes ELSE '{}' END,
+    SELECT t.id, ARRAY[search_key(t.sort_name)]
+               || CASE WHEN t.other_names <> '{}' THEN ARRAY(SELECT search_key(fold(n)) FROM unnest(t.other_names) n) END
+               || CASE WHEN t.code ~ '[0-9]' THEN ARRAY[search_key(replace(lower(t.code), '-', ' '))] END
+               || CASE WHEN cardinality(t.postal_codes) = 1 THEN t.postal_codes END,
            t.postal_codes,
            CASE WHEN t.kind IN ('COMMUNE', 'MUNICIPAL_DISTRICT') THEN 2 * coalesce(t.population, 0)
                 WHEN t.kind = 'DISTRICT' THEN coalesce(t.population, 0) / 10
@@ -82,19 +85,23 @@ AS $$
     FROM territory t WHERE subject = 'TERRITORY' AND t.id = ANY (ids) AND t.is_public AND t.archived_at IS NULL AND t.successor_id IS NULL
     UNION ALL
     SELECT p.id, ARRAY[search_key(p.sort_name)], '{}',
-           1000 + 1000 * (SELECT count(*)::integer FROM (SELECT FROM site s WHERE s.programme_id = p.id AND s.is_public AND s.archived_at IS NULL LIMIT 1000) s)
+           1000 + 1000 * (SELECT count(*)::integer FROM (SELECT FROM site s WHERE s.programme_id = p.id AND s.is_public AND s.archived_at IS NULL ORDER BY s.sort_name, s.id LIMIT 1000) s)
     FROM programme p WHERE subject = 'PROGRAMME' AND p.id = ANY (ids) AND p.is_public AND p.archived_at IS NULL AND p.successor_id IS NULL
     UNION ALL
     SELECT a.id, ARRAY[search_key(a.sort_name)], '{}',
-           1000 + 1000 * (SELECT count(*)::integer FROM (SELECT FROM alliance_member m WHERE m.alliance_id = a.id AND m.is_public LIMIT 1000) m)
+           1000 + 1000 * (SELECT count(*)::integer FROM (SELECT FROM alliance_member m WHERE m.alliance_id = a.id AND m.is_public ORDER BY m.position, m.id LIMIT 1000) m)
     FROM alliance a WHERE subject = 'ALLIANCE' AND a.id = ANY (ids) AND a.is_public AND a.archived_at IS NULL AND a.successor_id IS NULL
     UNION ALL
-    SELECT a.id, ARRAY[search_key(a.sort_name)], ARRAY(SELECT lower(i.value) FROM actor_identifier i WHERE i.actor_id = a.id AND i.is_public),
-           1000 * (SELECT count(*)::integer FROM (SELECT FROM alliance_member m WHERE m.actor_id = a.id AND m.is_public LIMIT 1000) m)
-           + 1000 * (SELECT count(*)::integer FROM (SELECT FROM programme_operator o WHERE o.actor_id = a.id AND o.is_public LIMIT 1000) o)
-           + 100 * (SELECT count(*)::integer FROM (SELECT FROM contribution c WHERE c.contributor_id = a.id AND c.is_public LIMIT 1000) c)
-           + 100 * (SELECT count(*)::integer FROM (SELECT FROM contribution c WHERE c.to_actor_id = a.id AND c.is_public LIMIT 1000) c)
-    FROM actor a WHERE subject = 'ACTOR' AND a.id = ANY (ids) AND a.is_public AND a.archived_at IS NULL AND a.successor_id IS NULL
+    -- An actor is also known by its name without the legal form before it.
+    SELECT a.id, CASE WHEN k.bare <> k.key AND k.bare <> '' THEN ARRAY[k.key, k.bare] ELSE ARRAY[k.key] END, ARRAY(SELECT lower(i.value) FROM actor_identifier i WHERE i.actor_id = a.id AND i.is_public),
+           1000 * (SELECT count(*)::integer FROM (SELECT FROM alliance_member m WHERE m.actor_id = a.id AND m.is_public ORDER BY m.alliance_id LIMIT 1000) m)
+           + 1000 * (SELECT count(*)::integer FROM (SELECT FROM programme_operator o WHERE o.actor_id = a.id AND o.is_public ORDER BY o.programme_id LIMIT 1000) o)
+           + 100 * (SELECT count(*)::integer FROM (SELECT FROM contribution c WHERE c.contributor_id = a.id AND c.is_public ORDER BY c.year DESC, c.id LIMIT 1000) c)
+           + 100 * (SELECT count(*)::integer FROM (SELECT FROM contribution c WHERE c.to_actor_id = a.id AND c.is_public ORDER BY c.year DESC, c.id LIMIT 1000) c)
+    FROM actor a
+    CROSS JOIN LATERAL (SELECT search_key(a.sort_name) AS key) named
+    CROSS JOIN LATERAL (SELECT named.key, regexp_replace(named.key, '^(association|assoc?|assos|ass|fondation|federation|scic|scop|sarl|sas) ', '') AS bare) k
+    WHERE subject = 'ACTOR' AND a.id = ANY (ids) AND a.is_public AND a.archived_at IS NULL AND a.successor_id IS NULL
 $$;
 
 -- refresh_search brings the entries of objects of one kind up to date, and the vocabulary with them.
@@ -107,16 +114,18 @@ BEGIN
         SELECT w.object_id, w.names, array_to_tsvector(string_to_array(array_to_string(w.names || w.codes, ' '), ' ')) AS words, w.weight
         FROM search_wanted(subject, ids) w
     ), gone AS (
-        DELETE FROM search_entry e WHERE e.object_id = ANY (ids) AND NOT EXISTS (SELECT FROM wanted w WHERE w.object_id = e.object_id)
+        DELETE FROM search_entry e WHERE e.object_id = ANY (ids) AND e.object_id NOT IN (SELECT w.object_id FROM wanted w) -- hashed, however many
+    ), kept AS (
+        INSERT INTO search_entry AS e (object_id, kind, names, words, weight)
+        SELECT w.object_id, subject, w.names, w.words, w.weight FROM wanted w
+        ON CONFLICT (object_id) DO UPDATE SET names = EXCLUDED.names, words = EXCLUDED.words, weight = EXCLUDED.weight
+        WHERE (e.names, e.words, e.weight) IS DISTINCT FROM (EXCLUDED.names, EXCLUDED.words, EXCLUDED.weight)
+        RETURNING e.words
     )
-    INSERT INTO search_entry AS e (object_id, kind, names, words, weight)
-    SELECT w.object_id, subject, w.names, w.words, w.weight FROM wanted w
-    ON CONFLICT (object_id) DO UPDATE SET names = EXCLUDED.names, words = EXCLUDED.words, weight = EXCLUDED.weight
-    WHERE (e.names, e.words, e.weight) IS DISTINCT FROM (EXCLUDED.names, EXCLUDED.words, EXCLUDED.weight);
     -- A word stays when its last entry goes: it then leads to nothing. To count entries would make writers wait for each other.
     INSERT INTO search_word (word)
-    SELECT DISTINCT w.word FROM search_entry e CROSS JOIN unnest(tsvector_to_array(e.words)) w (word)
-    WHERE e.object_id = ANY (ids) AND w.word !~ '[0-9]' AND NOT EXISTS (SELECT FROM search_word known WHERE known.word = w.word)
+    SELECT DISTINCT w.word FROM kept CROSS JOIN unnest(tsvector_to_array(kept.words)) w (word)
+    WHERE w.word !~ '[0-9]' AND NOT EXISTS (SELECT FROM search_word known WHERE known.word = w.word)
     ORDER BY w.word
     ON CONFLICT DO NOTHING;
 END

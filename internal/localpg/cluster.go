@@ -48,7 +48,7 @@ func (f *folder) clusterVersion() (int, error) {
 		return 0, problemf(ErrNotCluster, "%s is not a folder (a link is not followed): move it away or choose another data folder; nothing was changed", f.clusterPath())
 	}
 	if owner := owner(info); os.Geteuid() != 0 && os.Geteuid() != owner {
-		return 0, problemf(ErrNotWritable, "%s belongs to the user %s: start as that user or as root, or choose another data folder", f.clusterPath(), userName(owner))
+		return 0, notOwned(f.clusterPath(), owner)
 	}
 	empty, err := f.isEmpty(clusterName)
 	switch {
@@ -85,14 +85,14 @@ func (f *folder) isEmpty(name string) (bool, error) {
 // makeCluster makes the cluster: UTF-8, French order of words, checksums of its pages. It gets its name when it is whole, so that a
 // start killed in the middle leaves nothing that looks like one.
 func (f *folder) makeCluster(ctx context.Context, bin programs, who account, scratch bool) error {
-	if err := f.root.RemoveAll(unfinishedName); err != nil {
+	if err := f.removeUnfinished(); err != nil {
 		return notWritable(f.path, err)
 	}
 	if err := f.makeOwned(unfinishedName, who); err != nil {
 		return notWritable(f.path, err)
 	}
 	if err := f.fillCluster(ctx, bin, who, scratch); err != nil {
-		_ = f.root.RemoveAll(unfinishedName) // what stays is removed by the next start
+		_ = f.removeUnfinished() // what stays is removed by the next start
 		return err
 	}
 	if err := f.root.Remove(clusterName); err != nil && !isMissing(err) { // an empty folder, for clusterVersion saw no cluster
@@ -110,6 +110,19 @@ func (f *folder) makeCluster(ctx context.Context, bin programs, who account, scr
 	return nil
 }
 
+// removeUnfinished removes what an initdb left. A child of one that was killed may write in it for another moment.
+func (f *folder) removeUnfinished() error {
+	deadline := time.Now().Add(2 * time.Second)
+	for {
+		err := f.root.RemoveAll(unfinishedName)
+		if err == nil || !errors.Is(err, syscall.ENOTEMPTY) || time.Now().After(deadline) {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// fillCluster runs initdb in the unfinished cluster's folder.
 func (f *folder) fillCluster(ctx context.Context, bin programs, who account, scratch bool) error {
 	path := filepath.Join(f.path, unfinishedName)
 	args := []string{"-D", path, "-U", Superuser, "--auth-local=trust", "--auth-host=reject", "-E", "UTF8", "--locale=C.UTF-8",
@@ -120,6 +133,7 @@ func (f *folder) fillCluster(ctx context.Context, bin programs, who account, scr
 	cmd := exec.CommandContext(ctx, filepath.Join(bin.folder, "initdb"), args...)
 	var words bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &words, &words
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // with its children: they are a group
 	cmd.WaitDelay = dyingPatience
 	who.run(cmd, path)
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
@@ -177,69 +191,4 @@ func lastError(words []byte) string {
 		return lastLines(words, 3)
 	}
 	return found
-}
-
-// postmaster is what PostgreSQL's own file says of it.
-type postmaster struct {
-	pid   int  // 0: there is no such file
-	ready bool // it takes connections
-}
-
-const postmasterFile = clusterName + "/postmaster.pid"
-
-// postmaster reads that file, which may be half written.
-func (f *folder) postmaster() postmaster {
-	words, err := f.root.ReadFile(postmasterFile)
-	if err != nil {
-		return postmaster{}
-	}
-	lines := strings.Split(string(words), "\n")
-	pid, err := strconv.Atoi(strings.TrimSpace(lines[0]))
-	if err != nil {
-		return postmaster{}
-	}
-	return postmaster{pid: pid, ready: len(lines) > 7 && strings.TrimSpace(lines[7]) == "ready"}
-}
-
-// waitForOld waits for a PostgreSQL that outlives, for a moment, the program that ran it. One that stays was started by hand: that is
-// ErrLocked. When it is gone but its number was given to another process, its file would keep PostgreSQL from starting: it is removed.
-func (f *folder) waitForOld(ctx context.Context, patience time.Duration) error {
-	deadline := time.Now().Add(patience)
-	for {
-		pid := f.postmaster().pid
-		if pid <= 0 {
-			return nil
-		}
-		if !f.isPostmaster(pid) {
-			if err := f.root.Remove(postmasterFile); err != nil && !isMissing(err) {
-				return notWritable(f.clusterPath(), err)
-			}
-			return nil
-		}
-		if time.Now().After(deadline) {
-			return problemf(ErrLocked, "PostgreSQL (process %d) still runs on %s without its program: stop it with kill -INT %[1]d and start again", pid, f.clusterPath())
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("wait for the end of the former PostgreSQL: %w", ctx.Err())
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-}
-
-// isPostmaster tells whether a process is a PostgreSQL that may be working on the cluster. Where the system hides in which folder it
-// works, it may.
-func (f *folder) isPostmaster(pid int) bool {
-	proc := filepath.Join("/proc", strconv.Itoa(pid))
-	stat, err := os.ReadFile(filepath.Join(proc, "stat"))
-	if err != nil {
-		return false
-	}
-	// "pid (name) state …": a zombie works on nothing.
-	open, end := bytes.IndexByte(stat, '('), bytes.LastIndexByte(stat, ')')
-	if open < 0 || end < open || len(stat) < end+3 || stat[end+2] == 'Z' || !strings.HasPrefix(string(stat[open+1:end]), "postgres") {
-		return false
-	}
-	at, err := os.Readlink(filepath.Join(proc, "cwd"))
-	return err != nil || at == f.clusterPath()
 }

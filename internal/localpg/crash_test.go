@@ -33,7 +33,7 @@ func TestProgramKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustExec(t, s, "CREATE TABLE kept AS SELECT 'yes' AS answer")
+	mustExec(t, s, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 'yes' AS answer")
 	if _, err := Start(t.Context(), scratch(dir)); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), strconv.Itoa(cmd.Process.Pid)) {
 		t.Errorf("while it lives: got %v", err)
 	}
@@ -94,22 +94,23 @@ func TestInitdbFails(t *testing.T) {
 }
 
 // startByHand runs PostgreSQL on a cluster as somebody with a shell would. It is stopped at the test's end.
-func startByHand(t *testing.T, dir string) *exec.Cmd {
+func startByHand(t *testing.T, dir string) *process {
 	t.Helper()
 	cluster := filepath.Join(dir, clusterName)
 	cmd := exec.Command(filepath.Join(findPrograms(t.Context(), programFolders(t.Context()))[0].folder, "postgres"),
 		"-D", cluster, "-c", "listen_addresses=", "-c", "unix_socket_directories="+cluster)
 	runAs(t, cmd, dir)
-	if err := cmd.Start(); err != nil {
+	p, err := launch(cmd)
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGQUIT)
-		_ = cmd.Wait()
+		p.signal(syscall.SIGQUIT)
+		<-p.exited
 	})
 	f := mustOpen(t, dir)
 	waitFor(t, "the server started by hand", func() bool { return f.postmaster().ready })
-	return cmd
+	return p
 }
 
 // runAs lets cmd run as the owner of the folder's cluster.
@@ -135,19 +136,25 @@ func mustOpen(t *testing.T, dir string) *folder {
 func TestPostgresStartedByHand(t *testing.T) {
 	t.Parallel()
 	dir := dataDir(t)
-	cmd := startByHand(t, dir)
+	p := startByHand(t, dir)
 	err := mustOpen(t, dir).waitForOld(t.Context(), 50*time.Millisecond)
-	if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "kill -INT "+strconv.Itoa(cmd.Process.Pid)) {
+	if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "kill -INT "+strconv.Itoa(p.pid())) {
 		t.Errorf("got %v", err)
 	}
-	if !alive(cmd.Process.Pid) {
+	if !alive(p.pid()) {
 		t.Fatal("it was ended")
 	}
 	go func() { // it ends while a start waits for it
 		time.Sleep(100 * time.Millisecond)
-		_ = cmd.Process.Signal(syscall.SIGINT)
-		_ = cmd.Wait()
+		p.signal(syscall.SIGINT)
 	}()
+	mustStart(t, scratch(dir))
+}
+
+func TestPowerCut(t *testing.T) {
+	t.Parallel()
+	dir := dataDir(t)
+	write(t, filepath.Join(dir, postmasterFile), "") // what a journal leaves of a file that was not written through
 	mustStart(t, scratch(dir))
 }
 

@@ -88,11 +88,20 @@ func openFolder(path string) (*folder, error) {
 	return &folder{path: real, root: root, uid: int(stat.Uid), gid: int(stat.Gid)}, nil
 }
 
+// notWritable is the error of a step in the folder that failed with err.
 func notWritable(path string, err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return diskFull(path)
 	}
-	return problemf(ErrNotWritable, "the data folder %s cannot be used (%s): choose another one, or give it to the user %s", path, reason(err), userName(os.Geteuid()))
+	euid := os.Geteuid()
+	if info, statErr := os.Stat(path); statErr == nil && euid != 0 && owner(info) != euid {
+		return notOwned(path, owner(info))
+	}
+	return problemf(ErrNotWritable, "the data folder %s cannot be used (%s): choose another one, or give it to the user %s", path, reason(err), userName(euid))
+}
+
+func notOwned(path string, owner int) error {
+	return problemf(ErrNotWritable, "%s belongs to the user %s: start as that user or as root, or choose another data folder", path, userName(owner))
 }
 
 // reason is what the system says of err, without the paths.

@@ -1,6 +1,6 @@
 // Package localpg is the embedded default: a private PostgreSQL that the program starts for itself in a data folder, with the
 // PostgreSQL programs that the machine has. It listens on a unix socket alone, in a folder that only its own user may enter, and it
-// ends with the program, however that ends.
+// ends with the program, however that ends. Linux only: that end is a service of its kernel.
 //
 // The data folder holds:
 //

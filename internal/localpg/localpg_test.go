@@ -75,7 +75,7 @@ func TestPrivate(t *testing.T) {
 	// A violated constraint's DETAIL holds the value, a failing statement may: neither comes into the log.
 	db := open(t, s)
 	for _, statement := range []string{
-		"CREATE TABLE person (mail text PRIMARY KEY)",
+		"DROP TABLE IF EXISTS person; CREATE TABLE person (mail text PRIMARY KEY)",
 		"INSERT INTO person VALUES ('canary@example.org')",
 		"INSERT INTO person VALUES ('canary@example.org')",
 	} {
@@ -122,9 +122,24 @@ func TestStartIsGivenUp(t *testing.T) {
 	t.Parallel()
 	dir := tempDir(t)
 	ctx, cancel := context.WithCancel(t.Context())
+	failed := make(chan error)
+	go func() {
+		_, err := Start(ctx, scratch(dir))
+		failed <- err
+	}()
+	waitFor(t, "a begun cluster", func() bool {
+		_, err := os.Stat(filepath.Join(dir, unfinishedName, "PG_VERSION"))
+		return err == nil
+	})
 	cancel()
-	if _, err := Start(ctx, scratch(dir)); !errors.Is(err, context.Canceled) {
+	if err := <-failed; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+	if got := entries(t, dir); got != "lock" {
+		t.Errorf("a start that was given up leaves %s", got)
+	}
+	if _, err := Start(ctx, scratch(dir)); !errors.Is(err, context.Canceled) {
+		t.Errorf("given up before it began: got %v", err)
 	}
 	mustStart(t, scratch(dir))
 }
@@ -145,7 +160,7 @@ func TestStopInHaste(t *testing.T) {
 	c := scratch(dir)
 	c.Settings = map[string]string{"synchronous_commit": "on"}
 	s := mustStart(t, c)
-	mustExec(t, s, "CREATE TABLE kept AS SELECT 'yes' AS answer")
+	mustExec(t, s, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 'yes' AS answer")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := s.Stop(ctx); err != nil && !errors.Is(err, context.Canceled) {
@@ -187,20 +202,23 @@ func TestDone(t *testing.T) {
 
 func TestAttach(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(tempDir(t), "data")
+	dir := dataDir(t)
 	notRunning := func(when string) {
 		t.Helper()
 		if _, err := Attach(dir); !errors.Is(err, ErrNotRunning) || !strings.Contains(err.Error(), dir) {
 			t.Errorf("%s: got %v", when, err)
 		}
 	}
-	notRunning("no folder")
+	notRunning("not started")
+	if _, err := Attach(dir + "/nowhere"); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("no folder: got %v", err)
+	}
 	s := mustStart(t, scratch(dir))
 	joined, err := Attach(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustExec(t, joined, "CREATE TABLE kept AS SELECT 'yes' AS answer")
+	mustExec(t, joined, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 'yes' AS answer")
 	mustStop(t, joined)
 	if joined.Done() != nil {
 		t.Error("an attached server has an end to tell of")

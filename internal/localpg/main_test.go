@@ -27,41 +27,42 @@ func TestMain(m *testing.M) {
 		return
 	}
 	code := m.Run()
-	if ready.dir != "" {
-		_ = os.RemoveAll(ready.dir)
+	for _, dir := range stock.free {
+		if err := os.RemoveAll(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
 	}
 	os.Exit(code)
 }
 
-// ready is a data folder with a new cluster, to be copied: that is faster than to make one.
-var ready struct {
-	once sync.Once
-	dir  string
-	err  error
+// stock are data folders with a cluster that no test uses now.
+var stock struct {
+	sync.Mutex
+	free []string
 }
 
-// dataDir is a data folder with a new cluster that was never used, for the tests which are not about its making.
+// dataDir is a data folder with a cluster, perhaps one that an earlier test had: for the tests which are not about its making.
 func dataDir(t *testing.T) string {
 	t.Helper()
-	ready.once.Do(func() {
-		if ready.dir, ready.err = os.MkdirTemp("", "localpg-"); ready.err != nil {
-			return
+	stock.Lock()
+	defer stock.Unlock()
+	var dir string
+	if n := len(stock.free); n > 0 {
+		dir, stock.free = stock.free[n-1], stock.free[:n-1]
+	} else {
+		dir = openToAll(t)
+		s, err := Start(t.Context(), scratch(dir))
+		if err != nil {
+			t.Fatal(err)
 		}
-		if ready.err = os.Chmod(ready.dir, 0o711); ready.err != nil {
-			return
-		}
-		var s *Server
-		if s, ready.err = Start(context.Background(), scratch(ready.dir)); ready.err == nil {
-			ready.err = s.Stop(context.Background())
-		}
+		mustStop(t, s)
+	}
+	t.Cleanup(func() {
+		stock.Lock()
+		defer stock.Unlock()
+		stock.free = append(stock.free, dir)
 	})
-	if ready.err != nil {
-		t.Fatal(ready.err)
-	}
-	dir := tempDir(t)
-	if out, err := exec.Command("cp", "-a", ready.dir+"/postgres", dir).CombinedOutput(); err != nil {
-		t.Fatalf("copy the cluster: %v: %s", err, out)
-	}
 	return dir
 }
 
@@ -114,18 +115,25 @@ func kill9(t *testing.T, cmd *exec.Cmd) {
 	_ = cmd.Wait() // "signal: killed"
 }
 
-// tempDir is a folder through which every user may pass, for root lets PostgreSQL run as another one.
+// tempDir is a new folder that the test's end removes.
 func tempDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "localpg-")
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := openToAll(t)
 	t.Cleanup(func() {
 		if err := os.RemoveAll(dir); err != nil {
 			t.Error(err)
 		}
 	})
+	return dir
+}
+
+// openToAll makes a folder through which every user may pass, for root lets PostgreSQL run as another one.
+func openToAll(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "localpg-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Chmod(dir, 0o711); err != nil {
 		t.Fatal(err)
 	}

@@ -19,8 +19,7 @@ const (
 )
 
 // makeSocketFolder makes an empty folder for the socket that only the account may enter, and returns its path. It stands in the data
-// folder; where
-// its path would not do it stands below /tmp and the data folder has a link to it.
+// folder; where its path would not do it stands below /tmp and the data folder has a link to it.
 func (f *folder) makeSocketFolder(who account) (string, error) {
 	path := filepath.Join(f.path, socketDir)
 	f.freeSocketFolder(who.uid)

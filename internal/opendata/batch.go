@@ -81,7 +81,7 @@ type batch struct {
 	rejected *Rejection
 	rows     map[string][][]any
 	apart    []BadRow        // rows that are right and have no place in the model
-	once     map[string]bool // what was added and must not be twice
+	once     map[string]bool // what was added, by keys of many kinds: what must not be added twice, and what may be referred to
 }
 
 // add adds a row: the values of the table's columns, in their order.

@@ -1,6 +1,7 @@
 package opendata
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -10,21 +11,26 @@ import (
 	"alliances/internal/civic"
 )
 
+const corroborationFile = "scenario_corroboration.json"
+
 // corroboration is what public pages add to the scenario (scenario_corroboration.json). It is never mixed with the interview: each
 // fact keeps its page.
 type corroboration struct {
-	Sites []struct {
-		Site, Neighbourhood string
-		Territory           struct{ Kind, Code string }
-		AlsoKnownAs         string `json:"also_known_as"`
-		Source              struct{ URL, Note string }
-		QPV                 *struct{ Code, Basis string } `json:"qpv_2024"`
-		PointPrecision      string                        `json:"point_precision"`
-	}
+	Sites []whereabouts
 	Facts []struct {
 		About, Claim, Difference string
 		Source                   struct{ URL string }
 	}
+}
+
+// whereabouts is where a site of the scenario is.
+type whereabouts struct {
+	Site, Neighbourhood string
+	Territory           struct{ Kind, Code string }
+	AlsoKnownAs         string `json:"also_known_as"`
+	Source              struct{ URL, Note string }
+	QPV                 *struct{ Code, Basis string } `json:"qpv_2024"`
+	PointPrecision      string                        `json:"point_precision"` // qpv, municipal_district
 }
 
 // cited is a page as a source, with what is known of it.
@@ -39,58 +45,72 @@ func (b *batch) cited(address string) string {
 // corroboration places the sites of the scenario, and adds what the pages say as statements.
 func (b *batch) corroboration(s scenario, source string) {
 	var c corroboration
-	b.document("scenario_corroboration.json", &c)
+	if !b.document(corroborationFile, &c) {
+		return
+	}
 	territories := map[string]string{}
 	for _, at := range c.Sites {
+		if !b.once["place:"+at.Site] {
+			b.apart = append(b.apart, BadRow{corroborationFile, 0, "the site " + at.Site + " is not told of"})
+			continue
+		}
 		kind, ok := sourceKinds[at.Territory.Kind]
 		if _, known := b.known.places[civic.TerritoryReference{Kind: kind.kind, Code: at.Territory.Code}]; !ok || !known {
 			b.fault("sites", "the territory %s %q of %s is unknown", at.Territory.Kind, at.Territory.Code, at.Site)
 			continue
 		}
 		territories[at.Site] = territoryID(kind.kind, at.Territory.Code)
-		if kind.kind != civic.MunicipalDistrict {
-			continue
+		if kind.kind == civic.MunicipalDistrict {
+			territories[at.Site] = b.neighbourhood(s, at)
 		}
-		// A place that people call by its name: a local neighbourhood of the district.
-		t := territory{kind: civic.Neighbourhood, context: b.name(civic.Commune, communeOf(at.Territory.Code)) + ", " + b.departmentLabel(civic.DepartmentOf(at.Territory.Code)),
-			department: civic.DepartmentOf(at.Territory.Code), source: b.cited(at.Source.URL)}
-		for _, site := range s.Sites {
-			if site.Key == at.Site {
-				t.name = site.Neighbourhood
-				if t.name == "" {
-					t.name = site.Name
-				}
-			}
-		}
-		for _, other := range []string{at.AlsoKnownAs, at.Neighbourhood} {
-			if other != "" && other != t.name {
-				t.otherNames = append(t.otherNames, other)
-			}
-		}
-		t.code = at.Territory.Code + "-" + slug(t.name)
-		if !t.kind.WellFormedCode(t.code) {
-			b.fault("sites", "%s gives the neighbourhood no code", at.Site)
-			continue
-		}
-		id := territoryID(t.kind, t.code)
-		b.addTerritory(t)
-		b.link(territories[at.Site], id, civic.Contains, civic.Computed, text(at.Source.Note))
-		if at.QPV != nil {
-			qpv := civic.TerritoryReference{Kind: civic.PriorityNeighbourhood, Code: at.QPV.Code}
-			if _, known := b.known.places[qpv]; !known {
-				b.fault("sites", "the priority neighbourhood %q of %s is unknown", at.QPV.Code, at.Site)
-				continue
-			}
-			b.link(territoryID(qpv.Kind, qpv.Code), id, civic.Contains, civic.Inferred, text(b.wording.french(at.QPV.Basis)))
-		}
-		territories[at.Site] = id
 	}
 	b.scenarioSites(s, territories, source)
 	for i, fact := range c.Facts {
+		if !b.once["programme:"+fact.About] {
+			b.apart = append(b.apart, BadRow{corroborationFile, 0, "the programme " + fact.About + " is not told of"})
+			continue
+		}
 		b.add("civic.statement", civic.SourceID(fmt.Sprintf("statement:%s:%s", fact.About, fact.Source.URL)), civic.SourceID("programme:"+fact.About), i+1,
 			b.wording.french(fact.Claim), text(b.wording.french(fact.Difference)), b.wording.locale(fact.Claim, fact.Difference), b.cited(fact.Source.URL))
 	}
-	b.pageFigures(s, c)
+	b.pageFigures(c)
+}
+
+// neighbourhood adds the local neighbourhood that a site is in: a place below a municipal district that people call by its name. It
+// gives its id.
+func (b *batch) neighbourhood(s scenario, at whereabouts) string {
+	district := civic.TerritoryReference{Kind: civic.MunicipalDistrict, Code: at.Territory.Code}
+	t := territory{kind: civic.Neighbourhood, department: civic.DepartmentOf(district.Code), context: b.communeLabel(communeOf(district.Code)), source: b.cited(at.Source.URL)}
+	for _, site := range s.Sites {
+		if site.Key == at.Site {
+			t.name = cmp.Or(site.Neighbourhood, site.Name)
+		}
+	}
+	for _, other := range []string{at.AlsoKnownAs, at.Neighbourhood} {
+		if other != "" && other != t.name {
+			t.otherNames = append(t.otherNames, other)
+		}
+	}
+	t.code = district.Code + "-" + slug(t.name)
+	if !t.kind.WellFormedCode(t.code) {
+		b.fault("sites", "%s gives its neighbourhood no code", at.Site)
+	}
+	id := territoryID(t.kind, t.code)
+	b.link(territoryID(district.Kind, district.Code), id, civic.Contains, civic.Computed, text(b.wording.french(at.Source.Note)))
+	around := district // what its centre is taken from
+	if at.QPV != nil {
+		qpv := civic.TerritoryReference{Kind: civic.PriorityNeighbourhood, Code: at.QPV.Code}
+		if _, known := b.known.places[qpv]; !known {
+			b.fault("sites", "the priority neighbourhood %q of %s is unknown", qpv.Code, at.Site)
+		}
+		b.link(territoryID(qpv.Kind, qpv.Code), id, civic.Contains, civic.Inferred, text(b.wording.french(at.QPV.Basis)))
+		if at.PointPrecision == "qpv" {
+			around = qpv
+		}
+	}
+	t.center, t.centerPrecision = b.known.places[around].center, at.PointPrecision
+	b.addTerritory(t)
+	return id
 }
 
 // scenarioSites adds the sites of the scenario's programmes. Of none is an address known.
@@ -110,7 +130,7 @@ func (b *batch) scenarioSites(s scenario, territories map[string]string, source 
 				host = b.scenarioActor("sites", actor)
 			}
 			key := "site:" + p.Key + ":" + site
-			b.add("civic.site", civic.SourceID(key), key, civic.SourceID("programme:"+p.Key), territories[site], host, names[site], string(civic.TerritoryOnly), nil, nil, nil, nil, source, nil)
+			b.add("civic.site", civic.SourceID(key), key, b.told("sites", "programme:"+p.Key), territories[site], host, names[site], string(civic.TerritoryOnly), nil, nil, nil, nil, source, nil)
 		}
 	}
 }

@@ -33,45 +33,42 @@ func (b *batch) figures(s scenario, source string) {
 			note += " " + b.wording.french(f.AmountNote)
 		}
 		key := "funding:" + f.Key
-		b.add("civic.contribution", civic.SourceID(key), key, b.scenarioActor("funding", f.Funder), nil, civic.SourceID("programme:"+f.Beneficiary), "FUNDING", amount, currency, f.Share, nil, nil, nil, nil, nil,
+		b.add("civic.contribution", civic.SourceID(key), key, b.scenarioActor("funding", f.Funder), nil, b.told("funding", "programme:"+f.Beneficiary), "FUNDING", amount, currency, f.Share, nil, nil, nil, nil, nil,
 			text(note), source)
 	}
 	for _, o := range s.Outcomes {
 		var convention any
 		if o.Convention != "" {
-			convention = civic.SourceID("convention:" + o.Convention)
+			convention = b.told("outcomes", "convention:"+o.Convention)
 		}
 		key := "outcome:" + o.Key
-		b.add("civic.outcome", civic.SourceID(key), key, civic.SourceID("programme:"+o.Programme), convention, b.indicator(o.Indicator), o.Value, text(o.Date),
+		b.add("civic.outcome", civic.SourceID(key), key, b.told("outcomes", "programme:"+o.Programme), convention, b.indicator(o.Indicator), o.Value, text(o.Date),
 			text(b.wording.french(o.ValueNote)), o.Value != nil, source)
 	}
 }
 
 // pageFigures adds the figures and dates of public pages as rows. Sources disagree: none of these is the one that sums use.
-func (b *batch) pageFigures(s scenario, c corroboration) {
-	told := map[string]bool{}
-	for _, p := range s.Programmes {
-		told[p.Key] = true
-	}
+// Those on a programme that the scenario does not tell of are not needed.
+func (b *batch) pageFigures(c corroboration) {
 	differences := map[string]string{}
 	for _, fact := range c.Facts {
 		differences[fact.Source.URL] = b.wording.french(fact.Difference)
 	}
 	for _, o := range b.wording.Outcomes {
-		if told[o.Programme] {
+		if b.once["programme:"+o.Programme] {
 			key := "outcome:" + o.Programme + ":" + o.Source
 			b.add("civic.outcome", civic.SourceID(key), key, civic.SourceID("programme:"+o.Programme), nil, b.indicator(o.Indicator), o.Value, text(o.MeasuredOn),
 				text(differences[o.Source]), false, b.cited(o.Source))
 		}
 	}
 	for _, o := range b.wording.Objectives {
-		if told[o.Programme] {
+		if b.once["programme:"+o.Programme] {
 			key := "objective:" + o.Programme + ":" + o.Source
 			b.add("civic.objective", civic.SourceID(key), key, civic.SourceID("programme:"+o.Programme), b.indicator(o.Indicator), o.Target, b.cited(o.Source))
 		}
 	}
 	for _, e := range b.wording.Events {
-		if told[e.Programme] {
+		if b.once["programme:"+e.Programme] {
 			key := "event:" + e.Programme + ":" + e.Kind
 			b.add("civic.timeline_event", civic.SourceID(key), key, nil, civic.SourceID("programme:"+e.Programme), e.Kind, e.OccurredOn, nil, b.cited(e.Source))
 		}

@@ -123,6 +123,7 @@ func (f files) table(rejected *Rejection, name string, columns ...string) *table
 			return t
 		}
 	}
+	broken := len(rejected.Rows) + rejected.More
 	for {
 		cells, err := reader.Read()
 		if err == io.EOF {
@@ -143,7 +144,7 @@ func (f files) table(rejected *Rejection, name string, columns ...string) *table
 		}
 		t.rows = append(t.rows, row{t, line, cells})
 	}
-	if len(t.rows) == 0 {
+	if len(t.rows) == 0 && broken == len(rejected.Rows)+rejected.More {
 		rejected.add(name, 0, "holds no row")
 	}
 	return t

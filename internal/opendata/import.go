@@ -68,6 +68,7 @@ func Import(ctx context.Context, db *sql.DB, o Options) (Report, error) {
 		return Report{}, errors.New("the folder holds none of the files that can be imported")
 	}
 	if len(b.rejected.Rows) > 0 {
+		b.rejected.order()
 		return Report{}, b.rejected
 	}
 	report := Report{LeftOut: b.apart}

@@ -8,27 +8,34 @@ import (
 	"alliances/internal/civic"
 )
 
+// place is what is known of a territory.
+type place struct {
+	name   string
+	center *civic.GeoPoint
+}
+
 // known is what rows may refer to: what the database holds already and what the files read so far hold.
 type known struct {
-	places    map[civic.TerritoryReference]string // names
-	contracts map[string]bool                     // codes
-	actors    map[string]bool                     // ids
-	sirets    map[string]string                   // SIRET → id of the actor that bears it
-	themes    map[string]bool                     // codes
-	audiences map[string]bool                     // codes
+	places    map[civic.TerritoryReference]place
+	contracts map[string]bool   // codes
+	actors    map[string]bool   // ids
+	sirets    map[string]string // SIRET → id of the actor that bears it
+	themes    map[string]bool   // codes
+	audiences map[string]bool   // codes
 }
 
 // readKnown asks the database.
 func readKnown(ctx context.Context, tx *sql.Tx) (known, error) {
-	k := known{map[civic.TerritoryReference]string{}, map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]bool{}, map[string]bool{}}
-	var place civic.TerritoryReference
+	k := known{map[civic.TerritoryReference]place{}, map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]bool{}, map[string]bool{}}
+	var of civic.TerritoryReference
+	var center *civic.GeoPoint
 	var first, second string
 	for _, q := range []struct {
 		text string
 		into []any
 		keep func()
 	}{
-		{`SELECT kind, code, name FROM civic.territory`, []any{&place.Kind, &place.Code, &first}, func() { k.places[place] = first }},
+		{`SELECT kind, code, name, center FROM civic.territory`, []any{&of.Kind, &of.Code, &first, &center}, func() { k.places[of] = place{first, center} }},
 		{`SELECT code FROM civic.city_contract`, []any{&first}, func() { k.contracts[first] = true }},
 		{`SELECT id FROM civic.actor`, []any{&first}, func() { k.actors[first] = true }},
 		{`SELECT value, actor_id FROM civic.actor_identifier WHERE scheme = 'SIRET'`, []any{&first, &second}, func() { k.sirets[first] = second }},
@@ -80,5 +87,5 @@ func (b *batch) maybePlace(r row, kind civic.TerritoryKind, code string) any {
 
 // name is the name of a known territory.
 func (b *batch) name(kind civic.TerritoryKind, code string) string {
-	return b.known.places[civic.TerritoryReference{Kind: kind, Code: code}]
+	return b.known.places[civic.TerritoryReference{Kind: kind, Code: code}].name
 }

@@ -39,11 +39,16 @@ var linkStatements = []string{
 
 	`ANALYZE stage_territory_link`,
 
-	`DELETE FROM civic.territory_link l
-	USING civic.territory p, civic.territory c
-	WHERE p.id = l.parent_id AND c.id = l.child_id
-	AND (EXISTS (SELECT FROM stage_territory s WHERE s.id = l.child_id)
-		OR l.basis = 'COMPUTED' AND c.kind = 'INTERCOMMUNALITY' AND p.kind = 'DEPARTMENT'
-		OR l.basis = 'COMPUTED' AND c.kind = 'PRIORITY_NEIGHBOURHOOD' AND p.kind = 'INTERCOMMUNALITY')
-	AND NOT EXISTS (SELECT FROM stage_territory_link s WHERE s.child_id = l.child_id AND s.parent_id = l.parent_id)`,
+	`DELETE FROM civic.territory_link l USING (
+		WITH unstated AS MATERIALIZED (
+			SELECT l.parent_id, l.child_id, l.basis FROM civic.territory_link l
+			WHERE NOT EXISTS (SELECT FROM stage_territory_link s WHERE s.child_id = l.child_id AND s.parent_id = l.parent_id)
+		)
+		SELECT u.parent_id, u.child_id
+		FROM unstated u JOIN civic.territory p ON p.id = u.parent_id JOIN civic.territory c ON c.id = u.child_id
+		WHERE EXISTS (SELECT FROM stage_territory s WHERE s.id = u.child_id)
+		OR u.basis = 'COMPUTED' AND c.kind = 'INTERCOMMUNALITY' AND p.kind = 'DEPARTMENT'
+		OR u.basis = 'COMPUTED' AND c.kind = 'PRIORITY_NEIGHBOURHOOD' AND p.kind = 'INTERCOMMUNALITY'
+	) gone
+	WHERE l.child_id = gone.child_id AND l.parent_id = gone.parent_id`,
 }

@@ -10,7 +10,7 @@ func (b *batch) priorityNeighbourhoods() {
 	if len(file.rows) == 0 {
 		return
 	}
-	source := b.source("qpv", "Quartiers prioritaires de la politique de la ville 2024 (ANCT)", "https://github.com/anct-carto/superposeur-V2", openLicence, nil)
+	source := b.source("qpv", "Quartiers prioritaires de la politique de la ville 2024 (ANCT)", "https://github.com/anct-carto/superposeur-V2", nil, nil)
 	lines := map[string]int{}
 	for _, r := range file.rows {
 		code, communes := r.get("code"), r.list("commune_codes")
@@ -30,7 +30,8 @@ func (b *batch) priorityNeighbourhoods() {
 		}
 		lines[code] = r.line
 		id := territoryID(civic.PriorityNeighbourhood, code)
-		b.known.places[civic.TerritoryReference{Kind: civic.PriorityNeighbourhood, Code: code}] = r.get("name")
+		center := r.point()
+		b.known.places[civic.TerritoryReference{Kind: civic.PriorityNeighbourhood, Code: code}] = place{r.get("name"), center}
 		// Whatever spans communes is wholly in none of them; the intercommunality that holds them all is worked out from their links.
 		relation := civic.Contains
 		if len(communes) > 1 {
@@ -43,7 +44,7 @@ func (b *batch) priorityNeighbourhoods() {
 		if district := r.get("municipal_district_code"); district != "" {
 			b.link(b.place(r, civic.MunicipalDistrict, district), id, civic.Overlaps, civic.Computed, nil)
 		}
-		b.addTerritory(territory{kind: civic.PriorityNeighbourhood, code: code, name: r.get("name"), context: b.communeLabel(communes...), center: r.point(),
+		b.addTerritory(territory{kind: civic.PriorityNeighbourhood, code: code, name: r.get("name"), context: b.communeLabel(communes...), center: center,
 			centerPrecision: r.get("geo_precision"), department: r.get("departement_code"), source: source})
 	}
 }

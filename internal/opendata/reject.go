@@ -1,7 +1,9 @@
 package opendata
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -38,6 +40,19 @@ func (r *Rejection) Error() string {
 		fmt.Fprintf(&text, "\nand %d more", r.More)
 	}
 	return text.String()
+}
+
+// order puts the bad rows of a file in the order of its lines; the files stay in the order in which they were read.
+func (r *Rejection) order() {
+	var names []string
+	for _, bad := range r.Rows {
+		if !slices.Contains(names, bad.File) {
+			names = append(names, bad.File)
+		}
+	}
+	slices.SortStableFunc(r.Rows, func(a, b BadRow) int {
+		return cmp.Or(cmp.Compare(slices.Index(names, a.File), slices.Index(names, b.File)), cmp.Compare(a.Line, b.Line))
+	})
 }
 
 func (r *Rejection) add(file string, line int, reason string) {

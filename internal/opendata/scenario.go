@@ -60,10 +60,24 @@ func (b *batch) scenario() {
 		return
 	}
 	var s scenario
-	b.document(scenarioFile, &s)
+	if !b.document(scenarioFile, &s) {
+		return
+	}
 	source := b.interview()
 	for _, a := range s.Actors {
 		b.scenarioActor("actors", a.Key)
+	}
+	for _, a := range s.Alliances {
+		b.once["alliance:"+a.Key] = true
+	}
+	for _, c := range s.Conventions {
+		b.once["convention:"+c.Key] = true
+	}
+	for _, p := range s.Programmes {
+		b.once["programme:"+p.Key] = true
+		for _, site := range p.Sites {
+			b.once["place:"+site] = true
+		}
 	}
 	b.alliances(s, source)
 	b.programmes(s, source)
@@ -74,6 +88,14 @@ func (b *batch) scenario() {
 // fault notes what is wrong with a part of the scenario.
 func (b *batch) fault(part, format string, args ...any) {
 	b.rejected.add(scenarioFile, 0, part+": "+fmt.Sprintf(format, args...))
+}
+
+// told is the id of an alliance, a convention or a programme that the scenario tells of, by its source key.
+func (b *batch) told(part, key string) string {
+	if !b.once[key] {
+		b.fault(part, "refers to %q, which is not told of", key)
+	}
+	return civic.SourceID(key)
 }
 
 // scenarioActor is the id of an actor of the scenario.
@@ -105,7 +127,7 @@ func (b *batch) alliances(s scenario, source string) {
 		}
 	}
 	for _, c := range s.Conventions {
-		key, alliance := "convention:"+c.Key, civic.SourceID("alliance:"+c.Alliance)
+		key, alliance := "convention:"+c.Key, b.told("conventions", "alliance:"+c.Alliance)
 		note := strings.TrimSpace(b.wording.french(c.BasisNote) + " " + b.wording.french(c.ValidatedOnNote))
 		b.add("civic.convention", civic.SourceID(key), key, alliance, capital(c.Label), text(b.wording.french(c.Effect)), text(note), b.wording.locale(c.BasisNote, c.ValidatedOnNote, c.Effect),
 			"RECORDED", "VALIDATED", text(c.ValidatedOn), source)
@@ -124,7 +146,7 @@ func (b *batch) programmes(s scenario, source string) {
 		}
 		var alliance any
 		if p.Alliance != "" {
-			alliance = civic.SourceID("alliance:" + p.Alliance)
+			alliance = b.told("programmes", "alliance:"+p.Alliance)
 		}
 		b.add("civic.programme", id, key, alliance, p.Name, text(b.wording.french(p.NameNote)), b.wording.locale(p.NameNote), status, asOf, text(startsOn), text(endsOn), source)
 		for _, code := range b.wording.Kinds[p.Kind].Themes {

@@ -64,8 +64,8 @@ func (w wording) locale(phrases ...string) string {
 	return "fr"
 }
 
-// document reads a JSON file into v: from the files, or else the embedded one. An absent or malformed one is rejected.
-func (b *batch) document(name string, v any) {
+// document reads a JSON file into v: from the files, or else the embedded one. A malformed one is rejected, and not read.
+func (b *batch) document(name string, v any) (read bool) {
 	raw, err := b.files.read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		raw, err = filesOf(nil).read(name)
@@ -76,4 +76,5 @@ func (b *batch) document(name string, v any) {
 	if err != nil {
 		b.rejected.add(name, 0, "cannot be read: "+err.Error())
 	}
+	return err == nil
 }

@@ -55,7 +55,7 @@ func (r *Read) Search(ctx context.Context, text string, kinds []civic.SearchKind
 		}
 		return page, nil
 	}
-	s.spelling = spell(words)
+	s.spelling, s.size = spell(words), len(words)
 	if p.Rows {
 		found, err := r.searchHits(ctx, &s, after, p.First)
 		if err != nil {
@@ -89,6 +89,7 @@ func (r *Read) Search(ctx context.Context, text string, kinds []civic.SearchKind
 type search struct {
 	spelling
 	key   string // of the whole text, as civic.search_key makes it
+	size  int    // words of the text
 	kinds []civic.SearchKind
 	scope *string // id of the territory to keep to
 }
@@ -181,33 +182,35 @@ func (r *Read) searchHits(ctx context.Context, s *search, after []string, first 
 	if after == nil {
 		after = []string{"-1", "0", "0", noParent[0]}
 	}
-	args := []any{s.begun, s.near, s.farther, s.exact, s.key, textsOf(s.kinds), pq.Array(s.sizes), first + 1, after[0], after[1], after[2], after[3]}
-	conditions := "e.kind = ANY ($6::text[])"
+	args := []any{s.exact, s.begun, s.within[0], s.within[1], s.within[2], s.key, s.size, textsOf(s.kinds), first + 1, after[0], after[1], after[2], after[3]}
+	scope := ""
 	if s.scope != nil {
-		conditions += " AND " + inScope("$13::uuid")
+		scope = " AND " + inScope("$14::uuid")
 		args = append(args, *s.scope)
 	}
 	part := func(name, rank, where string) string {
 		return name + ` AS MATERIALIZED (
 			SELECT * FROM (SELECT (` + rank + `)::smallint AS rank, -e.weight AS lightness,
 			        array_position('{TERRITORY,PROGRAMME,ALLIANCE,ACTOR}', e.kind)::smallint AS kind_order, e.object_id, e.kind
-			    FROM civic.search_entry e WHERE ` + where + ` AND ` + conditions + ` OFFSET 0) ranked
-			WHERE (rank, lightness, kind_order, object_id) > ($9::text::smallint, $10::text::integer, $11::text::smallint, $12::text::uuid)
-			ORDER BY rank, lightness, kind_order, object_id LIMIT $8::integer)`
+			    FROM civic.search_entry e WHERE ` + where + ` AND e.kind = ANY ($8::text[])` + scope + ` OFFSET 0) ranked
+			WHERE (rank, lightness, kind_order, object_id) > ($10::text::smallint, $11::text::integer, $12::text::smallint, $13::text::uuid)
+			ORDER BY rank, lightness, kind_order, object_id LIMIT $9::integer)`
 	}
-	isWhole := func(query string) string {
-		return `CASE WHEN EXISTS (SELECT FROM unnest(e.names) n WHERE cardinality(string_to_array(n, ' ')) = ANY ($7::integer[])
-			AND array_to_tsvector(string_to_array(n, ' ')) @@ ` + query + `::tsquery) THEN 0 ELSE 1 END`
+	corrected := func(name string, edits int, before string) string {
+		query := fmt.Sprintf("$%d::tsquery", 2+edits)
+		rank := fmt.Sprintf(`%d + CASE WHEN EXISTS (SELECT FROM unnest(e.names) n WHERE replace(n, ' ', '') = replace($6, ' ', '')
+			OR cardinality(string_to_array(n, ' ')) = $7::integer AND array_to_tsvector(string_to_array(n, ' ')) @@ %s) THEN 0 ELSE 1 END`, 2+2*edits, query)
+		return part(name, rank, fmt.Sprintf(`(SELECT count(*) FROM (%s) before) < $9 AND e.words @@ %s AND NOT e.words @@ $%d::tsquery`, before, query, 1+edits))
 	}
 	rows, err := r.query(ctx, `WITH `+
-		part("typed", `CASE WHEN $5 = ANY (e.names) THEN 0 WHEN strpos('|' || array_to_string(e.names, '|'), '|' || $5) > 0 THEN 1
-			WHEN e.words @@ $4::tsquery THEN 2 ELSE 3 END`, `e.words @@ $1::tsquery`)+`, `+
-		part("near", `4 + `+isWhole(`$2`), `(SELECT count(*) FROM typed) < $8 AND e.words @@ $2::tsquery AND NOT e.words @@ $1::tsquery`)+`, `+
-		part("farther", `6 + `+isWhole(`$3`), `(SELECT count(*) FROM typed) + (SELECT count(*) FROM near) < $8 AND e.words @@ $3::tsquery
-			AND NOT e.words @@ $2::tsquery AND NOT e.words @@ $1::tsquery`)+`
+		part("typed", `CASE WHEN $6 = ANY (e.names) THEN 0 WHEN strpos('|' || array_to_string(e.names, '|'), '|' || $6) > 0 THEN 1
+			WHEN e.words @@ $1::tsquery THEN 2 ELSE 3 END`, `e.words @@ $2::tsquery`)+`, `+
+		corrected("once", 1, `SELECT FROM typed`)+`, `+
+		corrected("twice", 2, `SELECT FROM typed UNION ALL SELECT FROM once`)+`, `+
+		corrected("thrice", 3, `SELECT FROM typed UNION ALL SELECT FROM once UNION ALL SELECT FROM twice`)+`
 		SELECT ARRAY[rank::text, lightness::text, kind_order::text, object_id::text], kind, object_id
-		FROM (SELECT * FROM typed UNION ALL SELECT * FROM near UNION ALL SELECT * FROM farther) found
-		ORDER BY rank, lightness, kind_order, object_id LIMIT $8::integer`, args...)
+		FROM (SELECT * FROM typed UNION ALL SELECT * FROM once UNION ALL SELECT * FROM twice UNION ALL SELECT * FROM thrice) found
+		ORDER BY rank, lightness, kind_order, object_id LIMIT $9::integer`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -228,14 +231,14 @@ func (r *Read) searchHits(ctx context.Context, s *search, after []string, first 
 
 // searchCount counts all hits, one beyond the limit at most.
 func (r *Read) searchCount(ctx context.Context, s *search, state *civic.PageState) error {
-	args := []any{s.begun, s.farther, textsOf(s.kinds)}
-	conditions := ""
+	args := []any{s.within[len(s.within)-1], textsOf(s.kinds)}
+	scope := ""
 	if s.scope != nil {
-		conditions = " AND " + inScope("$4::uuid")
+		scope = " AND " + inScope("$3::uuid")
 		args = append(args, *s.scope)
 	}
 	rows, err := r.query(ctx, `SELECT count(*) FROM (SELECT FROM civic.search_entry e
-		WHERE (e.words @@ $1::tsquery OR e.words @@ $2::tsquery) AND e.kind = ANY ($3::text[])`+conditions+`
+		WHERE e.words @@ $1::tsquery AND e.kind = ANY ($2::text[])`+scope+`
 		LIMIT `+strconv.Itoa(civic.CountLimit+1)+`) counted`, args...)
 	if err != nil {
 		return err

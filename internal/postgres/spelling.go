@@ -17,46 +17,36 @@ type typedWord struct {
 // noWords is a text search query that nothing matches: no word of a name is a hyphen.
 const noWords = "'-'"
 
-// mostEdits is how many edits are forgiven in a whole text.
-const mostEdits = 3
-
 // spelling is a search text as text search queries, each wider than the one before.
 type spelling struct {
-	exact   string // every word as it was typed
-	begun   string // the last word perhaps typed in part
-	near    string // with the fewest edits that can give words of the vocabulary, at least one
-	farther string // with one edit more
-	sizes   []int  // of the names that near words may be the whole of
+	exact  string    // every word as it was typed
+	begun  string    // the last word perhaps typed in part
+	within [3]string // with at most one edit in the whole text, two, three (as far as mostEdits allows)
 }
 
 // spell makes the queries. A word may be replaced by one within its edits, joined with the next or split for one edit; a word
 // of at most three letters may be missing for one edit where a longer one is there.
 func spell(words []*typedWord) spelling {
-	if len(words) == 0 {
-		return spelling{noWords, noWords, noWords, noWords, nil}
-	}
+	s := spelling{exact: asTyped(words)}
 	last := words[len(words)-1]
 	last.partial = !hasDigit(last.text)
-	edits := 1
-	for edits < mostEdits && within(words, edits) == noWords {
-		edits++
-	}
-	s := spelling{near: within(words, edits), farther: noWords, sizes: []int{len(words)}}
-	if edits < mostEdits {
-		s.farther = within(words, edits+1)
-	}
 	s.begun = asTyped(words)
-	last.partial = false
-	s.exact = asTyped(words)
-	for _, w := range words {
-		if w.joined != "" {
-			s.sizes = append(s.sizes, len(words)-1)
-		}
-		for _, parts := range w.splits {
-			s.sizes = append(s.sizes, len(words)-1+len(parts))
-		}
+	mayMiss := slices.ContainsFunc(words, func(w *typedWord) bool { return len(w.text) > 3 })
+	for i := range s.within {
+		s.within[i] = reading(words, min(i+1, mostEdits(len(words))), mayMiss)
 	}
 	return s
+}
+
+// mostEdits is how many edits are forgiven in a text of so many words: what the queries of a long text stay small by.
+func mostEdits(words int) int {
+	switch {
+	case words <= 4:
+		return 3
+	case words <= 6:
+		return 2
+	}
+	return 1
 }
 
 // asTyped asks for the words without an edit.
@@ -70,13 +60,8 @@ func asTyped(words []*typedWord) string {
 	return strings.Join(terms, " & ")
 }
 
-// within asks for the words with at most so many edits in all; noWords when the vocabulary has none.
-func within(words []*typedWord, edits int) string {
-	long := slices.ContainsFunc(words, func(w *typedWord) bool { return len(w.text) > 3 })
-	return reading(words, edits, long)
-}
-
-// reading is within; "" when no word need be there. mayMiss: short words may be missing.
+// reading asks for the words with at most so many edits in all: noWords when the vocabulary has none, "" when no word need be
+// there. mayMiss: short words may be missing.
 func reading(words []*typedWord, edits int, mayMiss bool) string {
 	if len(words) == 0 {
 		return ""
@@ -98,7 +83,7 @@ func reading(words []*typedWord, edits int, mayMiss bool) string {
 		}
 	}
 	if edits > 0 {
-		if w.joined != "" {
+		if w.joined != "" && len(rest) > 0 {
 			add(lexeme(w.joined), rest[1:], edits-1)
 		}
 		for _, parts := range w.splits {

@@ -11,7 +11,7 @@ import (
 // record writes one log line a request: what was asked of which route, how it ended. Nothing in it is the client's own
 // text: no query, no unknown path, no header; the address is cut to its network. A panic becomes a 500 whose stack is
 // in the log alone.
-func record(log *slog.Logger, next http.Handler) http.Handler {
+func record(log *slog.Logger, route func(path string) string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		answer := &answerWriter{ResponseWriter: w}
@@ -36,7 +36,7 @@ func record(log *slog.Logger, next http.Handler) http.Handler {
 			log.Log(r.Context(), level, "request",
 				"request", RequestID(r.Context()),
 				"method", method(r.Method),
-				"route", route(r.URL.Path, answer.status),
+				"route", route(r.URL.Path),
 				"status", answer.status,
 				"bytes", answer.bytes,
 				"ms", time.Since(start).Milliseconds(),
@@ -65,14 +65,6 @@ func method(m string) string {
 		return m
 	}
 	return "other"
-}
-
-// route is the path if it is one of ours.
-func route(path string, status int) string {
-	if status == http.StatusNotFound && path != "/graphql" {
-		return "unknown"
-	}
-	return path
 }
 
 // answerWriter counts what goes out. Unwrap and Flush leave streaming and connection upgrades possible.

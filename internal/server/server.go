@@ -80,38 +80,50 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{log: cfg.Log, limits: defaultLimits, proxied: len(cfg.TrustedProxies) > 0}
 	s.health = &health{ready: cfg.Ready, draining: &s.draining, limits: &s.limits}
 
+	routes := router{graphql: cfg.GraphQL, health: s.health, files: files}
 	// From the outside in: who asks and under which id, the log line that also catches panics, the headers of every
 	// answer, who may read it, and then the answer.
-	var h http.Handler = router(cfg.GraphQL, s.health, files)
-	h = secure(share(h))
-	h = record(cfg.Log, h)
-	s.handler = identify(cfg.TrustedProxies, h)
+	s.handler = identify(cfg.TrustedProxies, record(cfg.Log, routes.name, secure(share(routes))))
 	return s, nil
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // router matches whole paths. It is not http.ServeMux, which answers an unclean path with a redirect that repeats it.
-func router(graphql http.Handler, health *health, files map[string]*file) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/graphql":
-			graphql.ServeHTTP(w, r)
-			return
-		case "/healthz":
-			reading(health.live)(w, r)
-			return
-		case "/readyz":
-			reading(health.readiness)(w, r)
-			return
-		}
-		f, ok := files[r.URL.Path]
+type router struct {
+	graphql http.Handler
+	health  *health
+	files   map[string]*file
+}
+
+func (rt router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch path := r.URL.Path; path {
+	case "/graphql":
+		rt.graphql.ServeHTTP(w, r)
+	case "/healthz":
+		reading(rt.health.live)(w, r)
+	case "/readyz":
+		reading(rt.health.readiness)(w, r)
+	default:
+		f, ok := rt.files[path]
 		if !ok {
 			say(w, http.StatusNotFound, "not found")
 			return
 		}
 		reading(f.serve)(w, r)
-	})
+	}
+}
+
+// name is the path if it is one of ours, for logs: another is the client's text.
+func (rt router) name(path string) string {
+	switch path {
+	case "/graphql", "/healthz", "/readyz":
+		return path
+	}
+	if _, ok := rt.files[path]; ok {
+		return path
+	}
+	return "unknown"
 }
 
 // reading lets GET and HEAD through and refuses the rest.

@@ -323,7 +323,9 @@ func TestLogHasNoPersonalData(t *testing.T) {
 	s := newServer(t, func(c *Config) {
 		c.Log = slog.New(slog.NewTextHandler(&log, nil))
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
+		c.Origins = []string{"https://ville.example"}
 	})
+	ask(s, "OPTIONS", "/"+canary, "Origin", "https://ville.example", "Access-Control-Request-Method", "POST")
 	r := httptest.NewRequest(canary, "/"+canary+"?q="+canary, strings.NewReader(canary))
 	r.Header.Set("User-Agent", canary)
 	r.Header.Set("Authorization", "Bearer "+canary)

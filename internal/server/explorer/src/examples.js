@@ -1,11 +1,11 @@
 // One tab an example: operations that the released apps send, taken from their documents, so that what is shown here is
 // what they ask.
 import { parse } from "graphql";
-import needs from "../../../../clients/v1/partner/Needs.graphql?raw";
-import nearby from "../../../../clients/v1/resident/Nearby.graphql?raw";
-import neighbourhood from "../../../../clients/v1/resident/Neighbourhood.graphql?raw";
-import search from "../../../../clients/v1/resident/Search.graphql?raw";
-import browseMissions from "../../../../clients/v1/volunteer/BrowseMissions.graphql?raw";
+import needs from "../../../../graph/operations/v1/partner/Needs.graphql?raw";
+import nearby from "../../../../graph/operations/v1/resident/Nearby.graphql?raw";
+import neighbourhood from "../../../../graph/operations/v1/resident/Neighbourhood.graphql?raw";
+import search from "../../../../graph/operations/v1/resident/Search.graphql?raw";
+import browseMissions from "../../../../graph/operations/v1/volunteer/BrowseMissions.graphql?raw";
 
 // operation cuts one operation out of a document, with the comment above it.
 function operation(document, name) {

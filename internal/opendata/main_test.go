@@ -1,0 +1,10 @@
+package opendata_test
+
+import (
+	"os"
+	"testing"
+
+	"alliances/internal/pgtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }

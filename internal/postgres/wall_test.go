@@ -1,0 +1,150 @@
+package postgres_test
+
+import (
+	"database/sql"
+	"errors"
+	"testing"
+
+	"github.com/lib/pq"
+
+	"alliances/internal/civic"
+	"alliances/internal/pgtest"
+	"alliances/internal/postgres"
+)
+
+// as connects to a database as one of its roles.
+func as(t *testing.T, db *pgtest.DB, role string) *sql.DB {
+	t.Helper()
+	conn, err := sql.Open("postgres", db.DSN(role))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+func must(t *testing.T, db *sql.DB, statement string) {
+	t.Helper()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// The public role reads published rows and public columns, and nothing else: the wall holds without a condition in any statement.
+func TestThePublicRoleSeesWhatIsPublic(t *testing.T) {
+	t.Parallel()
+	db := pgtest.NewScenario(t)
+	owner := as(t, db, postgres.RoleImport)
+	public := as(t, db, postgres.RolePublic)
+	count := func(statement string) (n int) {
+		t.Helper()
+		if err := public.QueryRow(statement).Scan(&n); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+		return n
+	}
+	const here = `SELECT count(*) FROM civic.programme WHERE title = 'Impact Jeunes'`
+	if count(here) != 1 {
+		t.Fatal("the programme is not there to be hidden")
+	}
+	must(t, owner, `UPDATE civic.programme SET is_public = false WHERE title = 'Impact Jeunes'`)
+	if count(here) != 0 {
+		t.Error("a hidden programme is seen")
+	}
+	if n := count(`SELECT count(*) FROM civic.programme_place pl JOIN civic.territory t ON t.id = pl.territory_id WHERE t.code = '13203-felix-pyat'`); n != 0 {
+		t.Errorf("its places are seen: %d", n)
+	}
+	if n := count(`SELECT count(*) FROM civic.search_entry e WHERE e.object_id NOT IN (SELECT id FROM civic.programme) AND e.kind = 'PROGRAMME'`); n != 0 {
+		t.Errorf("its entry in the search is seen: %d", n)
+	}
+	for _, statement := range []string{
+		`SELECT is_public FROM civic.programme`,
+		`SELECT source_key FROM civic.site`,
+		`SELECT * FROM civic.programme`,
+		`SELECT address FROM private.site_place`,
+		`SELECT ids FROM civic.event`,
+		`SELECT payload FROM civic.job`,
+		`INSERT INTO civic.source (id, source_key, title) VALUES (gen_random_uuid(), 'x', 'x')`,
+		`UPDATE civic.programme SET title = 'x'`,
+		`DELETE FROM civic.label`,
+		`SELECT civic.close_ended()`,
+		`CREATE TABLE civic.mine ()`,
+		`SET ROLE alliances_owner`,
+	} {
+		_, err := public.Exec(statement)
+		// 42501: no right; 25006: the role's transactions only read.
+		if failed, ok := errors.AsType[*pq.Error](err); !ok || failed.Code != "42501" && failed.Code != "25006" {
+			t.Errorf("the public role may: %s (%v)", statement, err)
+		}
+	}
+}
+
+// Every column of every table has a visibility class, and the public role may read those of the class public and no other.
+func TestGrantsFollowTheClasses(t *testing.T) {
+	t.Parallel()
+	db := pgtest.Scenario(t)
+	rows, err := as(t, db, postgres.RoleImport).Query(`
+		SELECT c.oid::regclass || '.' || a.attname, coalesce(col_description(c.oid, a.attnum), ''),
+		       has_column_privilege('alliances_public', c.oid, a.attnum, 'SELECT'), c.relrowsecurity AND c.relforcerowsecurity
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		WHERE c.relnamespace IN ('civic'::regnamespace, 'private'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns := 0
+	for rows.Next() {
+		var column, class string
+		var readable, walled bool
+		if err := rows.Scan(&column, &class, &readable, &walled); err != nil {
+			t.Fatal(err)
+		}
+		columns++
+		if class == "" {
+			t.Errorf("%s has no visibility class", column)
+		}
+		if readable != (class == "public") {
+			t.Errorf("%s is of class %s, and the public role may read it: %v", column, class, readable)
+		}
+		if !walled {
+			t.Errorf("%s stands in a table without row-level security that binds its owner", column)
+		}
+	}
+	if err := rows.Err(); err != nil || columns < 200 {
+		t.Fatalf("%d columns were looked at: %v", columns, err)
+	}
+}
+
+// Asking around a shelter tells nothing: it is in no answer, at no distance, and moves no other.
+func TestAShelterIsNotFoundByDistances(t *testing.T) {
+	t.Parallel()
+	db := pgtest.NewScenario(t)
+	owner := as(t, db, postgres.RoleImport)
+	must(t, owner, `INSERT INTO private.site_place (site_id, address, location)
+		SELECT id, '1 rue tenue secrète', point(5.39012, 43.31234) FROM civic.site WHERE name = 'Villages Clubs du Soleil'
+		ON CONFLICT (site_id) DO UPDATE SET location = EXCLUDED.location`)
+	store, err := postgres.Open(t.Context(), db.DSN(postgres.RolePublic), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	found := 0
+	for _, near := range []civic.GeoPoint{{Latitude: 43.31234, Longitude: 5.39012}, {Latitude: 43.32, Longitude: 5.39}, {Latitude: 43.31, Longitude: 5.40}} {
+		page, err := store.Read().ProgrammesNear(t.Context(), near, 100_000, nil, postgres.PageRequest{First: 100, Rows: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found += len(page.Edges)
+		for _, edge := range page.Edges {
+			if edge.Site.Precision == civic.TerritoryOnly || edge.Site.Location == nil || edge.Node.Title == "Hébergement d'urgence (Marseille, 2020)" {
+				t.Errorf("%s is found at %d m", edge.Site.Name, edge.DistanceMetres)
+			}
+			if d := near.Distance(*edge.Site.Location); int(d+0.5) != edge.DistanceMetres {
+				t.Errorf("%s: %d m is not the distance of the published point, %.1f m", edge.Site.Name, edge.DistanceMetres, d)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("nothing at all is found, which proves nothing")
+	}
+}
