@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -84,7 +85,7 @@ func main() {
 	default:
 		err = cli.serve(ctx, log, started)
 	}
-	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
+	if err != nil && ctx.Err() == nil { // told to end, whatever was going on then ends as it can
 		fmt.Fprintln(os.Stderr, "alliances:", err)
 		os.Exit(1)
 	}
@@ -142,6 +143,14 @@ func (s source) close() {
 	}
 }
 
+// ended is closed when the private server ends by itself; of a server of one's own it never is.
+func (s source) ended() <-chan struct{} {
+	if s.local == nil {
+		return nil
+	}
+	return s.local.Done()
+}
+
 // serve answers until the program is told to end. The port is taken first, so that a probe sees the start as it goes.
 func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.Time) error {
 	proxies, err := prefixes(c.Serve.TrustedProxies)
@@ -165,27 +174,29 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	ctx, cancel := context.WithCancel(ctx)
 	served := make(chan error, 1)
 	go func() {
 		err := web.Serve(ctx, listener)
-		cancel(err)
+		cancel()
 		served <- err
 	}()
-	defer func() { cancel(nil); <-served }()
+	drain := sync.OnceValue(func() error {
+		cancel()
+		return <-served
+	})
+	defer drain()
 
 	data, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
+	defer func() { drain(); data.close() }() // requests in flight still need the database
 	store, err := c.prepare(ctx, log, data, home)
 	if err != nil {
-		data.close()
 		return err
 	}
-	defer data.close()
-	defer store.Close()
+	defer func() { drain(); store.Close() }()
 	publicURL := c.Serve.PublicURL
 	if publicURL == "" {
 		publicURL = address
@@ -199,21 +210,13 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
 	go closeEnded(ctx, log, data)
 
-	var ended <-chan struct{}
-	if data.local != nil {
-		ended = data.local.Done()
-	}
 	select {
 	case <-ctx.Done():
 		log.Info("draining")
-	case <-ended:
+		return drain()
+	case <-data.ended():
 		return errors.New("the private PostgreSQL ended by itself: see postgres.log in the data folder")
 	}
-	door.shut()
-	cancel(nil)
-	err = <-served
-	served <- err // for the deferred reader
-	return err
 }
 
 // prepare checks the database, loads the reference data into a new one, and connects the store.
@@ -325,9 +328,6 @@ type gateState struct {
 func (g *gate) open(h http.Handler, ping func(context.Context) error) {
 	g.state.Store(&gateState{h, ping})
 }
-
-// shut makes the gate not ready; requests that still come are answered while the server drains.
-func (g *gate) shut() {}
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	state := g.state.Load()

@@ -34,22 +34,32 @@ func New(store *postgres.Store, s Settings) (graphql.ExecutableSchema, error) {
 	return &executable{ExecutableSchema: oracle, executor: executor, begin: store.Read}, nil
 }
 
-// build makes the read executor, and gqlgen's over the same entries. The sessions of the latter come by withSession.
+// build makes the read executor, and gqlgen's over the same entries. The sessions of the latter come by sessionKey.
 func build(s Settings) (*breadth.Executor, graphql.ExecutableSchema, error) {
-	r := &resolver{publicURL: strings.TrimSuffix(s.PublicURL, "/")}
-	oracle := NewExecutableSchema(Config{Resolvers: r})
-	generated := oracle.(*executableSchema)
-	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
-	r.table = breadth.Table{}
-	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes,
-		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources} {
-		add(r.table)
-	}
-	executor, err := breadth.New(breadth.Config{Schema: oracle.Schema(), Table: r.table, TypeOf: typeOf, Key: keyOf, Present: presentAt(presenter(s.Log))})
+	r, oracle := entries(s)
+	executor, err := breadth.New(configuration(oracle.Schema(), r.table, s.Log))
 	if err != nil {
 		return nil, nil, fmt.Errorf("build the read executor: %w", err)
 	}
 	return executor, oracle, nil
+}
+
+// entries makes the table of fields, and gqlgen's executor whose resolvers read by it.
+func entries(s Settings) (*resolver, graphql.ExecutableSchema) {
+	r := &resolver{publicURL: strings.TrimSuffix(s.PublicURL, "/"), table: breadth.Table{}}
+	oracle := NewExecutableSchema(Config{Resolvers: r})
+	generated := oracle.(*executableSchema)
+	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
+	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes,
+		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources} {
+		add(r.table)
+	}
+	return r, oracle
+}
+
+// configuration is that of a read executor over a table of fields.
+func configuration(schema *ast.Schema, table breadth.Table, log *slog.Logger) breadth.Config {
+	return breadth.Config{Schema: schema, Table: table, TypeOf: typeOf, Key: keyOf, Present: presentAt(presenter(log))}
 }
 
 // fields makes the table of fields: its methods, one a concept, add the entries of their types.

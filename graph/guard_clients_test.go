@@ -58,7 +58,7 @@ func withTypename(set ast.SelectionSet) ast.SelectionSet {
 	return append(set, &ast.Field{Alias: "__typename", Name: "__typename"})
 }
 
-func print(doc *ast.QueryDocument) string {
+func printDocument(doc *ast.QueryDocument) string {
 	var b strings.Builder
 	formatter.NewFormatter(&b, formatter.WithIndent(" ")).FormatQueryDocument(doc)
 	return b.String()
@@ -82,7 +82,7 @@ func TestGuardLetsReleasedOperationsPass(t *testing.T) {
 		for _, f := range whole.Fragments {
 			f.SelectionSet = withTypename(f.SelectionSet)
 		}
-		text = print(whole)
+		text = printDocument(whole)
 		doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, maxTokens)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -163,7 +163,7 @@ func TestGuardIsStricterThanValidation(t *testing.T) {
 		{"mutation{dig{flowers(first:101){totalCount}}}", nil, limitPage},
 		{"{garden{flowers(last:101){totalCount}}}", nil, ""},
 	} {
-		a := attack{body: operation(c.query, c.variables), want: c.want}
+		a := attack{body: requestBody(c.query, c.variables), want: c.want}
 		if wrong := s.check(a); wrong != "" {
 			t.Errorf("%s %v: %s", c.query, c.variables, wrong)
 		}
@@ -175,17 +175,17 @@ func TestRefusalsSayWhatAndWhere(t *testing.T) {
 	t.Parallel()
 	s := countingSubject(realSchema(t))
 	for _, c := range []struct{ name, language, body, want string }{
-		{"page", "", operation("{\n programmes(first: 101) { totalCount }\n}", nil),
+		{"page", "", requestBody("{\n programmes(first: 101) { totalCount }\n}", nil),
 			`{"errors":[{"message":"Taille d’une page : de 1 à 100.","locations":[{"line":2,"column":20}],"extensions":{"actual":101,"code":"BAD_REQUEST","limit":"pageSize","maximum":100,"minimum":1,"reason":"limit"}}]}`},
-		{"page in English", "en", operation("{\n programmes(first: 101) { totalCount }\n}", nil),
+		{"page in English", "en", requestBody("{\n programmes(first: 101) { totalCount }\n}", nil),
 			`{"errors":[{"message":"Size of a page: from 1 to 100.","locations":[{"line":2,"column":20}],"extensions":{"actual":101,"code":"BAD_REQUEST","limit":"pageSize","maximum":100,"minimum":1,"reason":"limit"}}]}`},
-		{"field", "en", operation("{ programs { id } }", nil),
+		{"field", "en", requestBody("{ programs { id } }", nil),
 			`{"errors":[{"message":"Unknown field here.","locations":[{"line":1,"column":3}],"extensions":{"code":"BAD_REQUEST","reason":"validation","rule":"FieldsOnCorrectType"}}]}`},
-		{"variable", "en", operation("query($f:ProgrammeFilter){programmes(filter:$f){totalCount}}", map[string]any{"f": map[string]any{"statuses": []any{"OPEN", "SHUT"}}}),
+		{"variable", "en", requestBody("query($f:ProgrammeFilter){programmes(filter:$f){totalCount}}", map[string]any{"f": map[string]any{"statuses": []any{"OPEN", "SHUT"}}}),
 			`{"errors":[{"message":"The value of a variable does not have the expected form.","extensions":{"code":"BAD_REQUEST","reason":"variables","variable":"f.statuses.1"}}]}`},
-		{"unknown key of a variable", "en", operation("query($f:ProgrammeFilter){programmes(filter:$f){totalCount}}", map[string]any{"f": map[string]any{"<b>": 1}}),
+		{"unknown key of a variable", "en", requestBody("query($f:ProgrammeFilter){programmes(filter:$f){totalCount}}", map[string]any{"f": map[string]any{"<b>": 1}}),
 			`{"errors":[{"message":"The value of a variable does not have the expected form.","extensions":{"code":"BAD_REQUEST","reason":"variables","variable":"f"}}]}`},
-		{"syntax", "fr-CA, en;q=0.5", operation("{ programmes(", nil),
+		{"syntax", "fr-CA, en;q=0.5", requestBody("{ programmes(", nil),
 			`{"errors":[{"message":"Le texte n’est pas du GraphQL valide.","locations":[{"line":1,"column":14}],"extensions":{"code":"BAD_REQUEST","reason":"syntax"}}]}`},
 		{"parameter", "en-GB", `{"query":1}`,
 			`{"errors":[{"message":"A part of the request is missing or of the wrong type.","extensions":{"code":"BAD_REQUEST","parameter":"query","reason":"parameter"}}]}`},
@@ -200,7 +200,7 @@ func TestRefusalsSayWhatAndWhere(t *testing.T) {
 func TestEveryReasonAndRuleHasItsSentences(t *testing.T) {
 	t.Parallel()
 	keys := []string{"internal", "deadline", "limit", "range", limitBody, limitQuery, limitTokens, limitDepth, limitRawDepth, limitAliases, limitDirectives, limitRoots,
-		limitFields, limitList, limitValueDepth, limitPage, limitCost, limitIntrospection, limitIntrospectionDepth}
+		limitFields, limitDocumentFields, limitInlineWork, limitList, limitValueDepth, limitPage, limitCost, limitIntrospection, limitIntrospectionDepth}
 	for _, r := range []reason{reasonCycle, reasonStreaming, reasonNumber, reasonNUL, reasonVariables, reasonSyntax, reasonValidation, reasonOperation, reasonMethod, reasonMediaType,
 		reasonEncoding, reasonEmpty, reasonJSON, reasonUTF8, reasonBatch, reasonDuplicate, reasonTrailing, reasonParameter, reasonSlow, reasonInterrupted} {
 		keys = append(keys, string(r))

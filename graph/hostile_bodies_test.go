@@ -7,7 +7,7 @@ import (
 	"unicode/utf16"
 )
 
-const good = `{"query":"{legalNotice{attribution}}"}`
+const goodBody = `{"query":"{legalNotice{attribution}}"}`
 
 // bodyAttacks are bodies that are no request, or too much of one.
 func bodyAttacks() []attack {
@@ -16,11 +16,11 @@ func bodyAttacks() []attack {
 		list = append(list, attack{family: family, name: name, body: body, want: want})
 	}
 
-	for _, n := range append(sizes(maxBody), 50*maxBody) {
+	for _, n := range append(aroundLimit(maxBody), 50*maxBody) {
 		for name, filler := range map[string]string{
-			"unknown key": strings.TrimSuffix(good, "}") + `,"x":"%s"}`,
-			"white space": good + "%s",
-			"variables":   strings.TrimSuffix(good, "}") + `,"variables":{"x":"%s"}}`,
+			"unknown key": strings.TrimSuffix(goodBody, "}") + `,"x":"%s"}`,
+			"white space": goodBody + "%s",
+			"variables":   strings.TrimSuffix(goodBody, "}") + `,"variables":{"x":"%s"}}`,
 			"not JSON":    canary + "%s",
 		} {
 			pad := n - len(filler) + 2
@@ -55,20 +55,20 @@ func bodyAttacks() []attack {
 		for _, v := range []string{"1", "true", "[]", `"` + canary + `"`, `[{"a":1}]`} {
 			add("wrong types", key+" "+v, string(reasonParameter), `{"query":"{a}","`+key+`":`+v+`}`)
 		}
-		add("wrong types", key+" null", "", strings.TrimSuffix(good, "}")+`,"`+key+`":null}`)
+		add("wrong types", key+" null", "", strings.TrimSuffix(goodBody, "}")+`,"`+key+`":null}`)
 	}
 	add("wrong types", "no query", string(reasonParameter), `{"variables":{}}`)
 	add("wrong types", "query in another case", string(reasonParameter), `{"Query":"{legalNotice{attribution}}"}`)
-	add("wrong types", "unknown key", "", strings.TrimSuffix(good, "}")+`,"`+canary+`":[{"a":null}]}`)
-	add("wrong types", "operationName null", "", strings.TrimSuffix(good, "}")+`,"operationName":null}`)
+	add("wrong types", "unknown key", "", strings.TrimSuffix(goodBody, "}")+`,"`+canary+`":[{"a":null}]}`)
+	add("wrong types", "operationName null", "", strings.TrimSuffix(goodBody, "}")+`,"operationName":null}`)
 
 	for _, n := range []int{0, 1, 2, 10, 500} {
-		add("batch", fmt.Sprint(n), string(reasonBatch), "["+strings.TrimSuffix(strings.Repeat(good+",", n), ",")+"]")
+		add("batch", fmt.Sprint(n), string(reasonBatch), "["+strings.TrimSuffix(strings.Repeat(goodBody+",", n), ",")+"]")
 	}
-	add("batch", "of arrays", string(reasonBatch), "[["+good+"]]")
+	add("batch", "of arrays", string(reasonBatch), "[["+goodBody+"]]")
 
-	for _, more := range []string{good, "\n" + good, " 1", "x" + canary, ",", "]", "}", " null", "\x00"} {
-		add("trailing data", fmt.Sprintf("%q", more), string(reasonTrailing), good+more)
+	for _, more := range []string{goodBody, "\n" + goodBody, " 1", "x" + canary, ",", "]", "}", " null", "\x00"} {
+		add("trailing data", fmt.Sprintf("%q", more), string(reasonTrailing), goodBody+more)
 	}
 	for _, body := range []string{
 		`{"query":"{a}","query":"{legalNotice{attribution}}"}`,
@@ -82,7 +82,7 @@ func bodyAttacks() []attack {
 	}
 
 	wide := func(order func(uint16) []byte, mark bool) string {
-		text := good
+		text := goodBody
 		if mark {
 			text = "\ufeff" + text
 		}
@@ -98,11 +98,11 @@ func bodyAttacks() []attack {
 	add("unicode", "UTF-16 little", string(reasonJSON), wide(little, false))
 	add("unicode", "UTF-16 big with mark", string(reasonUTF8), wide(big, true))
 	add("unicode", "UTF-16 little with mark", string(reasonUTF8), wide(little, true))
-	add("unicode", "byte order mark", string(reasonJSON), "\ufeff"+good)
+	add("unicode", "byte order mark", string(reasonJSON), "\ufeff"+goodBody)
 	add("unicode", "Latin-1", string(reasonUTF8), `{"query":"{legalNotice{attribution}}#`+"\xe9"+`"}`)
 	add("unicode", "overlong", string(reasonUTF8), `{"query":"`+"\xc0\xaf"+`"}`)
 	add("unicode", "surrogate in UTF-8", string(reasonUTF8), `{"query":"`+"\xed\xa0\x80"+`"}`)
-	add("unicode", "truncated", string(reasonUTF8), good+"\xe2\x82")
+	add("unicode", "truncated", string(reasonUTF8), goodBody+"\xe2\x82")
 	add("unicode", "NUL bytes", string(reasonJSON), strings.Repeat("\x00", 1000))
 	add("unicode", "NUL in a string", string(reasonJSON), `{"query":"{a`+"\x00"+`}"}`)
 	add("unicode", "escaped NUL in the query", string(reasonSyntax), `{"query":"{a\u0000}"}`)
@@ -124,26 +124,26 @@ func headerAttacks() []attack {
 		"application/" + canary, "text/html", "application/octet-stream", strings.Repeat("a", 5000),
 	} {
 		list = append(list, attack{
-			family: "content types", name: media, headers: map[string]string{"Content-Type": media}, body: good,
+			family: "content types", name: media, headers: map[string]string{"Content-Type": media}, body: goodBody,
 			want: string(reasonMediaType), status: http.StatusUnsupportedMediaType,
 		})
 	}
 	for _, media := range []string{"application/json", "Application/JSON", "application/json; charset=utf-8", `application/json;charset="UTF-8"`, "application/json ; foo=bar"} {
-		list = append(list, attack{family: "content types", name: media, headers: map[string]string{"Content-Type": media}, body: good})
+		list = append(list, attack{family: "content types", name: media, headers: map[string]string{"Content-Type": media}, body: goodBody})
 	}
 	for _, encoding := range []string{"gzip", "deflate", "br", "zstd", "gzip, gzip", "aws-chunked", canary} {
 		list = append(list, attack{
-			family: "content encodings", name: encoding, headers: map[string]string{"Content-Encoding": encoding}, body: "\x1f\x8b" + good,
+			family: "content encodings", name: encoding, headers: map[string]string{"Content-Encoding": encoding}, body: "\x1f\x8b" + goodBody,
 			want: string(reasonEncoding), status: http.StatusUnsupportedMediaType,
 		})
 	}
-	list = append(list, attack{family: "content encodings", name: "identity", headers: map[string]string{"Content-Encoding": "identity"}, body: good})
+	list = append(list, attack{family: "content encodings", name: "identity", headers: map[string]string{"Content-Encoding": "identity"}, body: goodBody})
 	for _, method := range []string{"GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", canary} {
-		list = append(list, attack{family: "methods", name: method, method: method, body: good, want: string(reasonMethod), status: http.StatusMethodNotAllowed})
+		list = append(list, attack{family: "methods", name: method, method: method, body: goodBody, want: string(reasonMethod), status: http.StatusMethodNotAllowed})
 	}
 	for _, header := range []string{"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"} {
 		list = append(list, attack{
-			family: "methods", name: header, method: "GET", headers: map[string]string{header: "POST"}, body: good, want: string(reasonMethod), status: http.StatusMethodNotAllowed,
+			family: "methods", name: header, method: "GET", headers: map[string]string{header: "POST"}, body: goodBody, want: string(reasonMethod), status: http.StatusMethodNotAllowed,
 		})
 	}
 	for name, value := range map[string]string{
@@ -152,7 +152,7 @@ func headerAttacks() []attack {
 		"X-Request-Id":    strings.Repeat("x", 20000),
 		"Upgrade":         "websocket",
 	} {
-		list = append(list, attack{family: "other headers", name: name, headers: map[string]string{name: value}, body: good})
+		list = append(list, attack{family: "other headers", name: name, headers: map[string]string{name: value}, body: goodBody})
 	}
 	return list
 }

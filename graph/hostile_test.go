@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +14,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"alliances/internal/pgtest"
+	"alliances/internal/postgres"
 )
 
 // canary is what hostile requests write where they can, and what no answer may repeat.
@@ -58,7 +59,27 @@ func (s *countingSchema) Exec(context.Context) graphql.ResponseHandler {
 
 func countingSubject(schema *ast.Schema) subject {
 	es := &countingSchema{schema: schema}
-	return subject{handler: NewHandler(es, slog.New(slog.NewTextHandler(io.Discard, nil))), reached: es.reached.Load}
+	return subject{handler: NewHandler(es, discard()), reached: es.reached.Load}
+}
+
+// realSubject is the program's own schema on a database. An operation reaches it when it begins to read.
+func realSubject(t *testing.T) subject {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), pgtest.Scenario(t).DSN(postgres.RolePublic), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	executor, oracle, err := build(Settings{PublicURL: "https://example.org", Log: discard()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reached atomic.Int64
+	es := &executable{ExecutableSchema: oracle, executor: executor, begin: func() *postgres.Read {
+		reached.Add(1)
+		return store.Read()
+	}}
+	return subject{handler: NewHandler(es, discard()), reached: reached.Load}
 }
 
 // throw sends an attack and returns the answer.
@@ -89,6 +110,9 @@ func (s subject) check(a attack) string {
 	if a.want == "" {
 		if reached != 1 {
 			return fmt.Sprintf("a request within bounds did not reach the schema: %d %.300s", w.Code, answer)
+		}
+		if w.Code != http.StatusOK || strings.Contains(answer, `"INTERNAL"`) {
+			return fmt.Sprintf("a request within bounds failed: %d %.300s", w.Code, answer)
 		}
 		return ""
 	}
@@ -153,8 +177,19 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// operation is the body that sends a document and its variables.
-func operation(query string, variables any) string {
+// On the database, what is refused begins no reading, and what is within bounds is answered without a fault.
+func TestHostileOnTheDatabase(t *testing.T) {
+	t.Parallel()
+	s := realSubject(t)
+	for _, a := range attacks() {
+		if wrong := s.check(a); wrong != "" {
+			t.Errorf("%s, %s: %s", a.family, a.name, wrong)
+		}
+	}
+}
+
+// requestBody is the body that sends a document and its variables.
+func requestBody(query string, variables any) string {
 	b, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		panic(err)
@@ -162,15 +197,15 @@ func operation(query string, variables any) string {
 	return string(b)
 }
 
-// sizes are where a limit is tried: half of it, just below, itself, just above, twice.
-func sizes(limit int) []int { return []int{limit / 2, limit - 1, limit, limit + 1, 2 * limit} }
+// aroundLimit is where a limit is tried: half of it, just below, itself, just above, twice.
+func aroundLimit(limit int) []int { return []int{limit / 2, limit - 1, limit, limit + 1, 2 * limit} }
 
 // around makes a family's attacks on a limit: document gives the document of a size, and what is beyond the limit is
 // refused for want.
 func around(family, name, want string, limit int, document func(n int) string) []attack {
 	var list []attack
-	for _, n := range sizes(limit) {
-		a := attack{family: family, name: fmt.Sprintf("%s %d", name, n), body: operation(document(n), nil)}
+	for _, n := range aroundLimit(limit) {
+		a := attack{family: family, name: fmt.Sprintf("%s %d", name, n), body: requestBody(document(n), nil)}
 		if n > limit {
 			a.want = want
 		}
@@ -179,14 +214,14 @@ func around(family, name, want string, limit int, document func(n int) string) [
 	return list
 }
 
-// refused makes one attack that must be refused.
-func refused(family, name, want, query string) attack {
-	return attack{family: family, name: name, body: operation(query, nil), want: want}
+// mustRefuse makes one attack that must be refused.
+func mustRefuse(family, name, want, query string) attack {
+	return attack{family: family, name: name, body: requestBody(query, nil), want: want}
 }
 
-// answered makes one that must not.
-func answered(family, name, query string) attack {
-	return attack{family: family, name: name, body: operation(query, nil)}
+// mustAnswer makes one that must not.
+func mustAnswer(family, name, query string) attack {
+	return attack{family: family, name: name, body: requestBody(query, nil)}
 }
 
 // numbered joins n parts made by their number.

@@ -30,6 +30,8 @@ var messages = map[string][2]string{
 	limitDirectives:         {"Nombre de directives", "Directives"},
 	limitRoots:              {"Nombre de champs à la racine", "Root fields"},
 	limitFields:             {"Nombre de champs, fragments dépliés", "Fields, with fragments unfolded"},
+	limitDocumentFields:     {"Nombre de champs du document", "Fields in the document"},
+	limitInlineWork:         {"Champs dans des fragments en ligne imbriqués", "Fields in nested inline fragments"},
 	limitList:               {"Longueur d’une liste donnée", "Length of a given list"},
 	limitValueDepth:         {"Profondeur d’une valeur donnée", "Depth of a given value"},
 	limitPage:               {"Taille d’une page", "Size of a page"},

@@ -23,11 +23,16 @@ const (
 	// maxFields counts the fields of an operation with every fragment unfolded, and those written in the whole document.
 	// Introspection has as many of its own.
 	maxFields = 500
+	// maxDocumentFields counts the unfolded fields of all operations of a document together.
+	maxDocumentFields = 2 * maxFields
+	// maxInlineWork bounds the sum, over the inline fragments of a document, of the squares of the fields in each:
+	// validation compares the fields of each anew, those of the ones inside it, too. One of 300 fields passes.
+	maxInlineWork = 100_000
 	// maxList is the length of a list in an argument or a variable, maxValueDepth how deep lists and objects nest there.
 	maxList       = 100
 	maxValueDepth = 16
 	// maxCost bounds the objects that one answer can hold, as its page sizes multiply: see cost.go. The costliest
-	// released operation, the neighbourhood with pages of 100, needs about three quarters of it.
+	// released operation, the neighbourhood with pages of 100, needs about two thirds of it.
 	maxCost = 20_000
 	// maxErrors is how many errors an answer tells.
 	maxErrors = 10
@@ -49,6 +54,8 @@ const (
 	limitDirectives         = "directives"
 	limitRoots              = "rootFields"
 	limitFields             = "fields"
+	limitDocumentFields     = "documentFields"
+	limitInlineWork         = "inlineFragments"
 	limitList               = "listLength"
 	limitValueDepth         = "valueDepth"
 	limitPage               = "pageSize"

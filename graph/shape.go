@@ -13,6 +13,7 @@ type shape struct {
 	aliases     int
 	introFields int
 	introDepth  int
+	inlineWork  int // the squares of the fields in each inline fragment: see maxInlineWork
 	cyclic      bool
 }
 
@@ -49,14 +50,14 @@ func judgeShape(doc *ast.QueryDocument) *refusal {
 			return &refusal{reason: reasonCycle, at: f.Position}
 		}
 	}
-	total := 0
+	total, work := 0, 0
 	for _, op := range doc.Operations {
 		sh := s.set(op.SelectionSet)
 		roots := maxQueryRoots
 		if op.Operation == ast.Mutation {
 			roots = maxMutationRoots
 		}
-		total = plus(total, plus(sh.fields, sh.introFields))
+		total, work = plus(total, plus(sh.fields, sh.introFields)), plus(work, sh.inlineWork)
 		switch at := op.Position; {
 		case sh.roots > roots:
 			return tooMuch(limitRoots, roots, sh.roots, at)
@@ -70,14 +71,19 @@ func judgeShape(doc *ast.QueryDocument) *refusal {
 			return tooMuch(limitFields, maxFields, sh.fields, at)
 		case sh.introFields > maxFields:
 			return tooMuch(limitIntrospection, maxFields, sh.introFields, at)
-		case total > 4*maxFields:
-			return tooMuch(limitFields, 4*maxFields, total, at)
+		case total > maxDocumentFields:
+			return tooMuch(limitDocumentFields, maxDocumentFields, total, at)
 		}
 	}
 	for _, f := range doc.Fragments {
-		if sh := s.fragment(f.Name); plus(sh.fields, sh.introFields) > maxFields {
-			return tooMuch(limitFields, maxFields, plus(sh.fields, sh.introFields), f.Position)
+		sh := s.fragment(f.Name)
+		if n := plus(sh.fields, sh.introFields); n > maxFields {
+			return tooMuch(limitFields, maxFields, n, f.Position)
 		}
+		work = plus(work, sh.inlineWork)
+	}
+	if work > maxInlineWork {
+		return tooMuch(limitInlineWork, maxInlineWork, work, nil)
 	}
 	return nil
 }
@@ -89,7 +95,10 @@ func (s *shaper) set(set ast.SelectionSet) shape {
 		case *ast.Field:
 			sum.add(s.field(sel))
 		case *ast.InlineFragment:
-			sum.add(s.set(sel.SelectionSet))
+			inside := s.set(sel.SelectionSet)
+			n := plus(inside.fields, inside.introFields)
+			inside.inlineWork = plus(inside.inlineWork, times(n, n))
+			sum.add(inside)
 		case *ast.FragmentSpread:
 			sum.add(s.fragment(sel.Name))
 		}
@@ -136,6 +145,7 @@ func (a *shape) add(b shape) {
 	a.fields = plus(a.fields, b.fields)
 	a.aliases = plus(a.aliases, b.aliases)
 	a.introFields = plus(a.introFields, b.introFields)
+	a.inlineWork = plus(a.inlineWork, b.inlineWork)
 	a.depth = max(a.depth, b.depth)
 	a.introDepth = max(a.introDepth, b.introDepth)
 	a.cyclic = a.cyclic || b.cyclic

@@ -44,7 +44,7 @@ func scriptedHandler(log *slog.Logger, run func(ctx context.Context) *graphql.Re
 
 const gardenQuery = `{"query":"{garden{id}}"}`
 
-func send(h http.Handler, body string, headers ...string) *httptest.ResponseRecorder {
+func sendTo(h http.Handler, body string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("POST", "/graphql", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	for i := 0; i < len(headers); i += 2 {
@@ -109,13 +109,13 @@ func TestStatusOfTheAnswer(t *testing.T) {
 		{"validation", whole, `{"query":"{gardens{id}}"}`, 200, 400, false, true},
 		{"syntax", whole, `{"query":"{"}`, 200, 400, false, true},
 		{"variables", whole, `{"query":"query($ids:[ID!]!){plants(ids:$ids){id}}"}`, 200, 400, false, true},
-		{"limit", whole, operation("{garden{flowers(first:0){totalCount}}}", nil), 200, 400, false, true},
+		{"limit", whole, requestBody("{garden{flowers(first:0){totalCount}}}", nil), 200, 400, false, true},
 		{"no JSON", whole, "{", 400, 400, false, true},
 		{"no query", whole, "{}", 400, 400, false, true},
 	} {
 		h := scriptedHandler(discard(), c.run)
 		for accept, status := range map[string]int{mediaJSON: c.older, mediaGraphQL: c.newer} {
-			w := send(h, c.body, "Accept", accept)
+			w := sendTo(h, c.body, "Accept", accept)
 			var answer map[string]json.RawMessage
 			if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
 				t.Fatalf("%s: %v: %s", c.name, err, w.Body)
@@ -131,7 +131,7 @@ func TestStatusOfTheAnswer(t *testing.T) {
 			}
 		}
 	}
-	if w := send(scriptedHandler(discard(), whole), gardenQuery); w.Body.String() != `{"data":{"garden": {"id":"1"}}}` {
+	if w := sendTo(scriptedHandler(discard(), whole), gardenQuery); w.Body.String() != `{"data":{"garden": {"id":"1"}}}` {
 		t.Errorf("the data was changed: %s", w.Body)
 	}
 	w := httptest.NewRecorder()
@@ -207,7 +207,7 @@ func TestPresentedErrors(t *testing.T) {
 			graphql.AddError(ctx, c.err)
 			return &graphql.Response{Data: []byte("null")}
 		})
-		w := send(h, gardenQuery, "X-Request-Id", "the-request-1")
+		w := sendTo(h, gardenQuery, "X-Request-Id", "the-request-1")
 		if want := `{"errors":[` + c.want + `],"data":null}`; w.Body.String() != want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, w.Body, want)
 		}
@@ -224,7 +224,7 @@ func TestPanicIsTold(t *testing.T) {
 		"value": func(context.Context) *graphql.Response { panic("secret " + canary) },
 	} {
 		var log bytes.Buffer
-		w := send(scriptedHandler(slog.New(slog.NewTextHandler(&log, nil)), run), gardenQuery, "X-Request-Id", "the-request-1")
+		w := sendTo(scriptedHandler(slog.New(slog.NewTextHandler(&log, nil)), run), gardenQuery, "X-Request-Id", "the-request-1")
 		want := `{"errors":[{"message":"Une erreur interne est survenue.","extensions":{"code":"INTERNAL","requestId":"the-request-1"}}]}`
 		if w.Code != 500 || w.Body.String() != want {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
@@ -245,7 +245,7 @@ func TestFewErrorsAreTold(t *testing.T) {
 			return &graphql.Response{Data: []byte("{}")}
 		}}
 		var answer struct{ Errors []any }
-		if err := json.Unmarshal(send(NewHandler(es, discard()), gardenQuery).Body.Bytes(), &answer); err != nil || len(answer.Errors) != maxErrors {
+		if err := json.Unmarshal(sendTo(NewHandler(es, discard()), gardenQuery).Body.Bytes(), &answer); err != nil || len(answer.Errors) != maxErrors {
 			t.Errorf("%d errors, %v", len(answer.Errors), err)
 		}
 	}
@@ -253,7 +253,7 @@ func TestFewErrorsAreTold(t *testing.T) {
 
 func TestExtensionsOfTheAnswer(t *testing.T) {
 	t.Parallel()
-	w := send(scriptedHandler(discard(), func(ctx context.Context) *graphql.Response {
+	w := sendTo(scriptedHandler(discard(), func(ctx context.Context) *graphql.Response {
 		graphql.RegisterExtension(ctx, "cost", 3)
 		return &graphql.Response{Data: []byte("{}")}
 	}), gardenQuery)
@@ -271,7 +271,7 @@ func TestDeadline(t *testing.T) {
 		}
 		return nil
 	})
-	if w := send(h, gardenQuery); w.Code != 200 || !strings.Contains(w.Body.String(), `"code":"INTERNAL"`) || !strings.HasSuffix(w.Body.String(), `"data":null}`) {
+	if w := sendTo(h, gardenQuery); w.Code != 200 || !strings.Contains(w.Body.String(), `"code":"INTERNAL"`) || !strings.HasSuffix(w.Body.String(), `"data":null}`) {
 		t.Errorf("no response: %d %s", w.Code, w.Body)
 	}
 	gone, leave := context.WithCancel(context.Background())

@@ -70,7 +70,6 @@ CREATE TABLE civic.territory_closure (
     PRIMARY KEY (descendant_id, ancestor_id)
 );
 CREATE INDEX territory_closure_page ON civic.territory_closure (ancestor_id, sort_name, descendant_id);
-CREATE INDEX territory_closure_kind ON civic.territory_closure (ancestor_id, kind, sort_name, descendant_id);
 
 -- +goose StatementBegin
 -- refresh_territory_closure works the closure out anew and writes what differs. Territories in a circle are an error: a path of
@@ -78,18 +77,24 @@ CREATE INDEX territory_closure_kind ON civic.territory_closure (ancestor_id, kin
 CREATE FUNCTION civic.refresh_territory_closure() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
+SET work_mem = '64MB'
 AS $$
 BEGIN
     CREATE TEMP TABLE wanted ON COMMIT DROP AS
+    -- Only some thousand territories have children: the paths are found between those, then each child takes its parents'.
     WITH RECURSIVE up (ancestor_id, descendant_id, distance) AS (
-        SELECT t.id, t.id, 0 FROM territory t
+        SELECT DISTINCT l.parent_id, l.parent_id, 0 FROM territory_link l WHERE l.relation = 'CONTAINS'
         UNION
         SELECT l.parent_id, up.descendant_id, up.distance + 1
         FROM up JOIN territory_link l ON l.child_id = up.ancestor_id AND l.relation = 'CONTAINS'
         WHERE up.distance < 20
+    ), paths AS (
+        SELECT t.id AS ancestor_id, t.id AS descendant_id, 0 AS distance FROM territory t
+        UNION ALL
+        SELECT up.ancestor_id, l.child_id, up.distance + 1 FROM territory_link l JOIN up ON up.descendant_id = l.parent_id WHERE l.relation = 'CONTAINS'
     )
     SELECT u.ancestor_id, u.descendant_id, u.distance, u.longest, d.kind, d.sort_name, a.is_public AND d.is_public AS is_public
-    FROM (SELECT ancestor_id, descendant_id, min(distance)::smallint AS distance, max(distance) AS longest FROM up GROUP BY ancestor_id, descendant_id) u
+    FROM (SELECT ancestor_id, descendant_id, min(distance)::smallint AS distance, max(distance) AS longest FROM paths GROUP BY ancestor_id, descendant_id) u
     JOIN territory a ON a.id = u.ancestor_id JOIN territory d ON d.id = u.descendant_id;
     IF EXISTS (SELECT FROM wanted WHERE longest >= 20) THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'territory_link_acyclic', MESSAGE = 'territories contain each other in a circle';
@@ -101,10 +106,19 @@ BEGIN
     FROM wanted w
     WHERE w.descendant_id = c.descendant_id AND w.ancestor_id = c.ancestor_id
     AND (c.distance, c.kind, c.sort_name, c.is_public) IS DISTINCT FROM (w.distance, w.kind, w.sort_name, w.is_public);
-    INSERT INTO territory_closure (ancestor_id, descendant_id, distance, kind, sort_name, is_public)
-    SELECT ancestor_id, descendant_id, distance, kind, sort_name, is_public FROM wanted w
-    WHERE NOT EXISTS (SELECT FROM territory_closure c WHERE w.descendant_id = c.descendant_id AND w.ancestor_id = c.ancestor_id)
-    ORDER BY ancestor_id, sort_name; -- as the indexes are: pages are then written once
+    IF (SELECT count(*) FROM wanted) > 100000 AND NOT EXISTS (SELECT FROM territory_closure WHERE distance > 0) THEN
+        -- The first load of a country: to build the indexes afterwards takes a fraction of the time of keeping them.
+        ALTER TABLE territory_closure DROP CONSTRAINT territory_closure_pkey;
+        DROP INDEX territory_closure_page;
+        INSERT INTO territory_closure (ancestor_id, descendant_id, distance, kind, sort_name, is_public)
+        SELECT ancestor_id, descendant_id, distance, kind, sort_name, is_public FROM wanted WHERE distance > 0;
+        ALTER TABLE territory_closure ADD PRIMARY KEY (descendant_id, ancestor_id);
+        CREATE INDEX territory_closure_page ON territory_closure (ancestor_id, sort_name, descendant_id);
+    ELSE
+        INSERT INTO territory_closure (ancestor_id, descendant_id, distance, kind, sort_name, is_public)
+        SELECT ancestor_id, descendant_id, distance, kind, sort_name, is_public FROM wanted w
+        WHERE NOT EXISTS (SELECT FROM territory_closure c WHERE w.descendant_id = c.descendant_id AND w.ancestor_id = c.ancestor_id);
+    END IF;
     DROP TABLE wanted;
 END
 $$;

@@ -143,7 +143,6 @@ CREATE TABLE civic.site (
 CREATE INDEX site_programme ON civic.site (programme_id, sort_name, id);
 CREATE INDEX site_territory ON civic.site (territory_id, programme_id);
 CREATE INDEX site_host ON civic.site (host_id) WHERE host_id IS NOT NULL;
-CREATE INDEX site_location ON civic.site USING gist (location) WHERE location IS NOT NULL AND is_public AND archived_at IS NULL;
 
 -- site_place: the exact place of a site. Not for the public role, whatever the precision.
 CREATE TABLE private.site_place (
@@ -164,7 +163,34 @@ CREATE TABLE civic.programme_place (
 );
 CREATE INDEX programme_place_page ON civic.programme_place (territory_id, rank, elsewhere, last_day, programme_id);
 
+-- site_point: the published points of current sites of published programmes, and no other row. Every row may be read, so that its
+-- policy has no condition: behind one, PostgreSQL would use no index for geometry. Kept by triggers.
+CREATE TABLE civic.site_point (
+    site_id      uuid PRIMARY KEY,
+    programme_id uuid NOT NULL,
+    location     point NOT NULL
+);
+CREATE INDEX site_point_location ON civic.site_point USING gist (location);
+CREATE INDEX site_point_programme ON civic.site_point (programme_id);
+
 -- +goose StatementBegin
+CREATE FUNCTION civic.refresh_site_points(programmes uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+    WITH wanted AS (
+        SELECT s.id AS site_id, s.programme_id, s.location
+        FROM site s JOIN programme p ON p.id = s.programme_id
+        WHERE p.id = ANY (programmes) AND s.location IS NOT NULL AND s.is_public AND p.is_public AND s.archived_at IS NULL AND p.archived_at IS NULL
+    ), gone AS (
+        DELETE FROM site_point sp WHERE sp.programme_id = ANY (programmes)
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.site_id = sp.site_id AND w.programme_id = sp.programme_id)
+    )
+    INSERT INTO site_point AS sp (site_id, programme_id, location)
+    SELECT site_id, programme_id, location FROM wanted
+    ON CONFLICT (site_id) DO UPDATE SET programme_id = EXCLUDED.programme_id, location = EXCLUDED.location
+    WHERE sp.programme_id <> EXCLUDED.programme_id OR NOT sp.location ~= EXCLUDED.location
+$$;
 CREATE FUNCTION civic.refresh_programme_places(programmes uuid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
@@ -195,6 +221,7 @@ BEGIN
     EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[0]) INTO touched;
     IF touched IS NOT NULL THEN
         PERFORM civic.refresh_programme_places(touched);
+        PERFORM civic.refresh_site_points(touched);
     END IF;
     RETURN NULL;
 END
@@ -226,7 +253,7 @@ AS $$
     SELECT count(*)::integer FROM ended
 $$;
 -- +goose StatementEnd
-REVOKE EXECUTE ON FUNCTION civic.refresh_programme_places, civic.programme_place_changed, civic.close_ended FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION civic.refresh_programme_places, civic.refresh_site_points, civic.programme_place_changed, civic.close_ended FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION civic.close_ended TO alliances_import;
 
 SELECT civic.classify('civic.programme', 'public', 'id alliance_id replica_of_id title title_note summary description content_locale status status_as_of starts_on ends_on image_url image_alt image_width image_height source_id successor_id sort_name rank last_day version archived_at created_at updated_at');
@@ -259,6 +286,9 @@ SELECT civic.protect('civic.site', 'id');
 SELECT civic.classify('civic.programme_place', 'public', 'territory_id programme_id elsewhere rank last_day');
 SELECT civic.classify('civic.programme_place', 'internal', 'is_public');
 SELECT civic.protect('civic.programme_place', NULL);
+SELECT civic.classify('civic.site_point', 'public', 'site_id programme_id location');
+SELECT civic.protect('civic.site_point', NULL);
+CREATE POLICY public_read ON civic.site_point FOR SELECT TO alliances_public USING (true);
 SELECT civic.classify('private.site_place', 'place', 'site_id address location');
 SELECT civic.protect('private.site_place', NULL);
 

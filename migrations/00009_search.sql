@@ -111,7 +111,7 @@ SET search_path = civic, pg_catalog, pg_temp
 AS $$
 BEGIN
     WITH wanted AS MATERIALIZED (
-        SELECT w.object_id, w.names, array_to_tsvector(string_to_array(array_to_string(w.names || w.codes, ' '), ' ')) AS words, w.weight
+        SELECT w.object_id, w.names, array_to_tsvector(array_remove(string_to_array(array_to_string(w.names || w.codes, ' '), ' '), '')) AS words, w.weight
         FROM search_wanted(subject, ids) w
     ), gone AS (
         DELETE FROM search_entry e WHERE e.object_id = ANY (ids) AND e.object_id NOT IN (SELECT w.object_id FROM wanted w) -- hashed, however many

@@ -12,6 +12,24 @@ func (f Field) LoadOne(ctx context.Context, c Call, parent any) ([]any, error) {
 	return found.of(0), nil
 }
 
+// Around gives the relation with around in place of its batch method, which around can call as load for the children of each
+// parent. It lets a caller watch a relation, or make it fail. Fields of another sort stay as they are.
+func (f Field) Around(around func(ctx context.Context, c Call, parents []any, load func(Call, []any) ([][]any, error)) ([][]any, error)) Field {
+	if batch := f.batch; batch != nil {
+		f.batch = ManyAny(func(ctx context.Context, c Call, parents []any) ([][]any, error) {
+			return around(ctx, c, parents, func(c Call, parents []any) ([][]any, error) {
+				l, err := batch(ctx, c, parents)
+				lists := make([][]any, len(parents))
+				for i := 0; err == nil && i < len(parents); i++ {
+					lists[i] = l.of(i)
+				}
+				return lists, err
+			})
+		}).batch
+	}
+	return f
+}
+
 // WantOf is a Want of these child fields.
 func WantOf(fields ...string) Want {
 	names := make(map[string]bool, len(fields))
@@ -23,15 +41,13 @@ func WantOf(fields ...string) Want {
 
 // EmbedsAny is Embeds for an interface or a union. A null element is an untyped nil.
 func EmbedsAny[P, C any](get func(P) []C) Field {
-	return Field{shape: shapeList, each: func(parent any) ([]any, error) {
+	return Field{shape: shapeList, each: func(parent any) (list []any, err error) {
 		p, err := parentOf[P](parent)
 		if err != nil {
 			return nil, err
 		}
-		held := get(p)
-		list := make([]any, len(held))
-		for i, c := range held {
-			list[i] = c
+		for _, c := range get(p) {
+			list = append(list, c)
 		}
 		return list, nil
 	}}

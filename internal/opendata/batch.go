@@ -15,6 +15,7 @@ type table struct {
 	derived map[string]string // columns that SQL works out from the staged row s
 	touch   string            // what an update sets besides
 	before  []string          // statements between staging and applying
+	after   []string          // statements after applying, that update what follows from it
 }
 
 const (
@@ -35,10 +36,12 @@ var tables = []table{
 	{name: "civic.indicator", columns: strings.Fields("id code unit counts_people"), touch: touched},
 	{name: "civic.scheme", columns: strings.Fields("id code"), touch: touched},
 	{name: "civic.label", columns: strings.Fields("subject_id locale label"), key: strings.Fields("subject_id locale")},
-	{name: "civic.territory", columns: strings.Fields("id source_key kind code name context_label other_names category population siren postal_codes center center_precision time_zone seat_code source_id"),
+	{name: "civic.territory", columns: strings.Fields("id source_key kind code name context_label other_names category population siren " +
+		"postal_codes center center_precision time_zone seat_code source_id"),
 		derived: byName, touch: touched},
 	{name: "civic.territory_outline", columns: strings.Fields("territory_id geometry bounds source_id"), key: []string{"territory_id"}},
-	{name: "civic.territory_link", columns: strings.Fields("parent_id child_id relation basis note"), key: strings.Fields("child_id parent_id"), before: linkStatements},
+	{name: "civic.territory_link", columns: strings.Fields("parent_id child_id relation basis note"), key: strings.Fields("child_id parent_id"),
+		before: linkStatements, after: contextStatements},
 	{name: "civic.city_contract", columns: strings.Fields("id source_key code generation name department_id intercommunality_id center source_id"), touch: touched},
 	{name: "civic.actor", columns: strings.Fields("id source_key name world world_basis legal_form website first_seen_year last_seen_year note source_id"),
 		derived: byName, touch: revised},
@@ -47,7 +50,8 @@ var tables = []table{
 	{name: "civic.alliance", columns: strings.Fields("id source_key name name_note purpose content_locale status status_as_of source_id"),
 		derived: byName, touch: revised},
 	{name: "civic.alliance_member", columns: strings.Fields("id alliance_id actor_id roles position source_id")},
-	{name: "civic.convention", columns: strings.Fields("id source_key alliance_id title effect note content_locale basis status validated_on source_id"), touch: revised},
+	{name: "civic.convention", columns: strings.Fields("id source_key alliance_id title effect note content_locale basis status validated_on source_id"),
+		touch: revised},
 	{name: "civic.programme", columns: strings.Fields("id source_key alliance_id title title_note content_locale status status_as_of starts_on ends_on source_id"),
 		derived: byTitle, touch: revised},
 	{name: "civic.programme_theme", columns: strings.Fields("programme_id theme_id"), key: strings.Fields("programme_id theme_id")},
@@ -55,13 +59,16 @@ var tables = []table{
 	{name: "civic.programme_operator", columns: strings.Fields("programme_id actor_id position"), key: strings.Fields("programme_id actor_id")},
 	{name: "civic.programme_service", columns: strings.Fields("programme_id code label position"), key: strings.Fields("programme_id code")},
 	{name: "civic.statement", columns: strings.Fields("id programme_id position text difference content_locale source_id")},
-	{name: "civic.site", columns: strings.Fields("id source_key programme_id territory_id host_id name precision address location format observed_on source_id archived_at"),
+	{name: "civic.site", columns: strings.Fields("id source_key programme_id territory_id host_id name precision address location format observed_on source_id " +
+		"archived_at"),
 		derived: byName, touch: touched},
 	{name: "private.site_place", columns: strings.Fields("site_id address location"), key: []string{"site_id"}},
-	{name: "civic.contribution", columns: strings.Fields("id source_key contributor_id to_actor_id to_programme_id kind amount_cents currency share posts year scheme_id city_contract_id territory_id description source_id"),
+	{name: "civic.contribution", columns: strings.Fields("id source_key contributor_id to_actor_id to_programme_id kind amount_cents currency share posts year scheme_id " +
+		"city_contract_id territory_id description source_id"),
 		touch: touched},
 	{name: "civic.objective", columns: strings.Fields("id source_key programme_id indicator_id target source_id")},
-	{name: "civic.outcome", columns: strings.Fields("id source_key programme_id convention_id indicator_id value measured_on note is_reference source_id"), touch: touched},
+	{name: "civic.outcome", columns: strings.Fields("id source_key programme_id convention_id indicator_id value measured_on note is_reference source_id"),
+		touch: touched},
 	{name: "civic.timeline_event", columns: strings.Fields("id source_key alliance_id programme_id kind occurred_on actor_id source_id")},
 }
 

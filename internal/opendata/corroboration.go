@@ -35,6 +35,9 @@ type whereabouts struct {
 
 // cited is a page as a source, with what is known of it.
 func (b *batch) cited(address string) string {
+	if !isAddress(address) {
+		b.rejected.add(corroborationFile, 0, "the source "+address+" is not a web address")
+	}
 	known, ok := b.wording.Sources[address]
 	if !ok {
 		return b.page(address)
@@ -80,7 +83,8 @@ func (b *batch) corroboration(s scenario, source string) {
 // gives its id.
 func (b *batch) neighbourhood(s scenario, at whereabouts) string {
 	district := civic.TerritoryReference{Kind: civic.MunicipalDistrict, Code: at.Territory.Code}
-	t := territory{kind: civic.Neighbourhood, department: civic.DepartmentOf(district.Code), context: b.communeLabel(communeOf(district.Code)), source: b.cited(at.Source.URL)}
+	t := territory{kind: civic.Neighbourhood, department: civic.DepartmentOf(district.Code),
+		context: b.communeLabel(communeOf(district.Code)), source: b.cited(at.Source.URL)}
 	for _, site := range s.Sites {
 		if site.Key == at.Site {
 			t.name = cmp.Or(site.Neighbourhood, site.Name)
@@ -130,7 +134,8 @@ func (b *batch) scenarioSites(s scenario, territories map[string]string, source 
 				host = b.scenarioActor("sites", actor)
 			}
 			key := "site:" + p.Key + ":" + site
-			b.add("civic.site", civic.SourceID(key), key, b.told("sites", "programme:"+p.Key), territories[site], host, names[site], string(civic.TerritoryOnly), nil, nil, nil, nil, source, nil)
+			b.add("civic.site", civic.SourceID(key), key, b.told("sites", "programme:"+p.Key), territories[site], host, names[site],
+				string(civic.TerritoryOnly), nil, nil, nil, nil, source, nil)
 		}
 	}
 }

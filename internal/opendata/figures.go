@@ -33,8 +33,8 @@ func (b *batch) figures(s scenario, source string) {
 			note += " " + b.wording.french(f.AmountNote)
 		}
 		key := "funding:" + f.Key
-		b.add("civic.contribution", civic.SourceID(key), key, b.scenarioActor("funding", f.Funder), nil, b.told("funding", "programme:"+f.Beneficiary), "FUNDING", amount, currency, f.Share, nil, nil, nil, nil, nil,
-			text(note), source)
+		b.add("civic.contribution", civic.SourceID(key), key, b.scenarioActor("funding", f.Funder), nil, b.told("funding", "programme:"+f.Beneficiary), "FUNDING",
+			amount, currency, f.Share, nil, nil, nil, nil, nil, text(note), source)
 	}
 	for _, o := range s.Outcomes {
 		var convention any

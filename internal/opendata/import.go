@@ -59,6 +59,10 @@ func Import(ctx context.Context, db *sql.DB, o Options) (Report, error) {
 	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, importLock); err != nil {
 		return Report{}, fmt.Errorf("wait for another import: %w", err)
 	}
+	// The staged tables are read twice each: rough statistics will do.
+	if _, err := tx.ExecContext(ctx, `SET LOCAL default_statistics_target = 10`); err != nil {
+		return Report{}, fmt.Errorf("prepare the import: %w", err)
+	}
 	known, err := readKnown(ctx, tx)
 	if err != nil {
 		return Report{}, err

@@ -52,3 +52,21 @@ var linkStatements = []string{
 	) gone
 	WHERE l.child_id = gone.child_id AND l.parent_id = gone.parent_id`,
 }
+
+// contextStatements give what lies in a commune its name: it may have a new one, in a file that does not name what lies in it.
+var contextStatements = []string{
+	`UPDATE civic.territory t SET context_label = w.label, updated_at = now()
+	FROM (
+		SELECT i.id, string_agg(m.name, ', ' ORDER BY m.code) || ', ' || d.name || ' (' || d.code || ')' AS label
+		FROM (
+			SELECT c.id, l.parent_id AS commune_id FROM civic.territory c JOIN civic.territory_link l ON l.child_id = c.id
+			WHERE c.kind IN ('MUNICIPAL_DISTRICT', 'PRIORITY_NEIGHBOURHOOD')
+			UNION ALL
+			SELECT descendant_id, ancestor_id FROM civic.territory_closure WHERE kind = 'NEIGHBOURHOOD'
+		) i
+		JOIN civic.territory m ON m.id = i.commune_id AND m.kind = 'COMMUNE'
+		JOIN civic.territory_link k ON k.child_id = m.id JOIN civic.territory d ON d.id = k.parent_id AND d.kind = 'DEPARTMENT'
+		GROUP BY i.id, d.id
+	) w
+	WHERE w.id = t.id AND t.context_label IS DISTINCT FROM w.label`,
+}

@@ -36,6 +36,13 @@ func (t table) load(ctx context.Context, tx *sql.Tx, rows [][]any, progress Prog
 		return report, fmt.Errorf("insert %s: %w", short, err)
 	}
 	report.Updated, report.Inserted = affected(updated), affected(inserted)
+	for _, statement := range t.after {
+		followed, err := tx.ExecContext(ctx, statement)
+		if err != nil {
+			return report, fmt.Errorf("follow %s: %w", short, err)
+		}
+		report.Updated += affected(followed)
+	}
 	return report, nil
 }
 

@@ -53,7 +53,8 @@ func (b *batch) nationalProgrammes() {
 // address, marked as that of the older list. The other points of 2021 are kept as archived.
 func (b *batch) franceServices() {
 	const programme = "programme:france-services"
-	file := b.files.table(b.rejected, "france_services.csv", "vintage", "id", "name", "commune_code", "address", "postal_code", "lon", "lat", "geo_precision", "format")
+	file := b.files.table(b.rejected, "france_services.csv", "vintage", "id", "name", "commune_code", "address", "postal_code",
+		"lon", "lat", "geo_precision", "format")
 	if len(file.rows) == 0 {
 		return
 	}
@@ -101,7 +102,8 @@ func (b *batch) point(r row, key, programme string, whereabouts row, source, obs
 	format := whereabouts.get("format")
 	location := whereabouts.point()
 	if whereabouts.get("geo_precision") != "address" || location == nil {
-		b.add("civic.site", id, key, civic.SourceID(programme), territory, nil, r.get("name"), string(civic.TerritoryOnly), nil, nil, text(format), observedOn, source, archivedAt)
+		b.add("civic.site", id, key, civic.SourceID(programme), territory, nil, r.get("name"),
+			string(civic.TerritoryOnly), nil, nil, text(format), observedOn, source, archivedAt)
 		return
 	}
 	address := whereabouts.get("address")
@@ -111,7 +113,8 @@ func (b *batch) point(r row, key, programme string, whereabouts row, source, obs
 	if whereabouts.line != r.line {
 		format += " ; adresse de la liste d’avril 2021"
 	}
-	b.add("civic.site", id, key, civic.SourceID(programme), territory, nil, r.get("name"), string(civic.Exact), text(address), pointValue(location), text(format), observedOn, source, archivedAt)
+	b.add("civic.site", id, key, civic.SourceID(programme), territory, nil, r.get("name"),
+		string(civic.Exact), text(address), pointValue(location), text(format), observedOn, source, archivedAt)
 	b.add("private.site_place", id, text(address), pointValue(location))
 }
 

@@ -1,19 +1,22 @@
 package opendata
 
 import (
+	"slices"
+
 	"alliances/internal/civic"
 )
 
 // priorityNeighbourhoods reads the quartiers prioritaires (QPV).
 func (b *batch) priorityNeighbourhoods() {
-	file := b.files.table(b.rejected, "qpv.csv", "code", "name", "generation", "departement_code", "commune_codes", "municipal_district_code", "lon", "lat", "geo_precision")
+	file := b.files.table(b.rejected, "qpv.csv", "code", "name", "generation", "departement_code", "commune_codes", "municipal_district_code",
+		"lon", "lat", "geo_precision")
 	if len(file.rows) == 0 {
 		return
 	}
 	source := b.source("qpv", "Quartiers prioritaires de la politique de la ville 2024 (ANCT)", "https://github.com/anct-carto/superposeur-V2", nil, nil)
 	lines := map[string]int{}
 	for _, r := range file.rows {
-		code, communes := r.get("code"), r.list("commune_codes")
+		code, communes := r.get("code"), slices.Sorted(slices.Values(r.list("commune_codes")))
 		switch {
 		case !civic.PriorityNeighbourhood.WellFormedCode(code):
 			r.reject("code %q is not that of a priority neighbourhood", code)

@@ -99,12 +99,16 @@ func TestBadRowsChangeNothing(t *testing.T) {
 			"une,Une,association,,,,W2A1001234,,,,commune,13055,0,\n" +
 			"deux,Deux,association,,,,133012345,,,,commune,13055,0,\n" +
 			"trois,Trois,club,,,,,,,,commune,13055,0,\n" +
-			"quatre,Quatre,association,,775688798,,,,,,commune,13055,0,\n"}, []string{
-			`actors_seed.csv:3: rna "133012345"`, `actors_seed.csv:4: kind "club"`, `actors_seed.csv:5: siren "775688798"`}},
+			"quatre,Quatre,association,,775688798,,,,,,commune,13055,0,\n" +
+			"cinq,Cinq,association,on dit,,,,,javascript:alert(1),,commune,13055,0,\n"}, []string{
+			`actors_seed.csv:3: rna "133012345"`, `actors_seed.csv:4: kind "club"`, `actors_seed.csv:5: siren "775688798"`,
+			`actors_seed.csv:6: website "javascript:alert(1)"`, `actors_seed.csv:6: kind_source "on dit"`}},
+		{map[string]string{"contrats_de_ville.csv": "code,generation,name,departement_code,epci_code,lon,lat\nXX1,2015,A,13,,,\nCV1,,B,13,,,\nCV2,2015,C,14,,,\n"}, []string{
+			`contrats_de_ville.csv:2: code "XX1"`, `contrats_de_ville.csv:3: has no generation`, `contrats_de_ville.csv:4: refers to DEPARTMENT "14"`}},
 		{map[string]string{"france_services.csv": placeHeader +
 			"1999,x,X,13055,,,,,,\n2024,fs-1,Un,13055,,,,,,\n2024,fs-1,Un encore,13055,,,,,,\n"}, []string{
 			`france_services.csv:2: vintage "1999"`, `france_services.csv:4: has no id, no name, or an id`}},
-		{map[string]string{"themes.csv": "code,label,parent\na,A,\nb,B,c\na,A,\n"}, []string{`themes.csv:4: has no code`, `themes.csv:3: refers to the theme "c"`}},
+		{map[string]string{"themes.csv": "code,label,parent\na,A,\nb,B,c\na,A,\n"}, []string{`themes.csv:3: refers to the theme "c"`, `themes.csv:4: has no code`}},
 		{map[string]string{"scenario.json": `{"programmes": [{"key": "p", "name": "P", "alliance": "nobody", "operators": ["nobody"], "sites": ["nowhere"]}]}`}, []string{
 			`scenario.json: programmes: refers to "alliance:nobody"`, `scenario.json: programmes: refers to the actor "nobody"`, `scenario.json: programmes: the site "nowhere"`}},
 		{map[string]string{"scenario.json": `{`}, []string{`scenario.json: cannot be read`}},
@@ -169,15 +173,16 @@ func TestNewerFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Changed() != 3 { // the commune, and one link for another
+	if report.Changed() != 4 { // the commune, one link for another, and the label of the priority neighbourhood in it
 		t.Errorf("changed %+v", report.Tables)
 	}
 	for query, want := range map[string]string{
 		`SELECT id FROM territory WHERE kind = 'COMMUNE' AND code = '13108' AND name = 'Tarascon-sur-Rhône' AND sort_name = 'tarascon sur rhone'`:         id,
-		`SELECT count(*) FROM territory WHERE updated_at > '` + updated + `'`:                                                                             "1",
+		`SELECT count(*) FROM territory WHERE updated_at > '` + updated + `'`:                                                                             "2",
 		`SELECT string_agg(DISTINCT sort_name, ',') FROM territory_closure WHERE descendant_id = '` + id + `'`:                                            "tarascon sur rhone",
 		`SELECT count(*) FROM territory_closure c JOIN territory e ON e.id = c.ancestor_id WHERE c.descendant_id = '` + id + `' AND e.code = '200054807'`: "1",
 		`SELECT count(*) FROM territory_closure c JOIN territory e ON e.id = c.ancestor_id WHERE c.descendant_id = '` + id + `' AND e.code = '241300417'`: "0",
+		`SELECT context_label FROM territory WHERE code = 'QN01312M'`:                                                                                     "Tarascon-sur-Rhône, Bouches-du-Rhône (13)",
 		// What stands there goes with it.
 		`SELECT count(*) FROM programme_place pp JOIN territory e ON e.id = pp.territory_id JOIN programme p ON p.id = pp.programme_id
 			WHERE p.title = 'Impact Jeunes' AND e.code IN ('200054807', '241300417')`: "1",

@@ -129,7 +129,8 @@ func (b *batch) alliances(s scenario, source string) {
 	for _, c := range s.Conventions {
 		key, alliance := "convention:"+c.Key, b.told("conventions", "alliance:"+c.Alliance)
 		note := strings.TrimSpace(b.wording.french(c.BasisNote) + " " + b.wording.french(c.ValidatedOnNote))
-		b.add("civic.convention", civic.SourceID(key), key, alliance, capital(c.Label), text(b.wording.french(c.Effect)), text(note), b.wording.locale(c.BasisNote, c.ValidatedOnNote, c.Effect),
+		b.add("civic.convention", civic.SourceID(key), key, alliance, capital(c.Label), text(b.wording.french(c.Effect)), text(note),
+			b.wording.locale(c.BasisNote, c.ValidatedOnNote, c.Effect),
 			"RECORDED", "VALIDATED", text(c.ValidatedOn), source)
 		event := "event:validated:" + c.Key
 		b.add("civic.timeline_event", civic.SourceID(event), event, alliance, nil, "CONVENTION_VALIDATED", text(c.ValidatedOn), nil, source)
@@ -148,7 +149,8 @@ func (b *batch) programmes(s scenario, source string) {
 		if p.Alliance != "" {
 			alliance = b.told("programmes", "alliance:"+p.Alliance)
 		}
-		b.add("civic.programme", id, key, alliance, p.Name, text(b.wording.french(p.NameNote)), b.wording.locale(p.NameNote), status, asOf, text(startsOn), text(endsOn), source)
+		b.add("civic.programme", id, key, alliance, p.Name, text(b.wording.french(p.NameNote)), b.wording.locale(p.NameNote),
+			status, asOf, text(startsOn), text(endsOn), source)
 		for _, code := range b.wording.Kinds[p.Kind].Themes {
 			if !b.known.themes[code] {
 				b.fault("programmes", "refers to the theme %q, which is unknown", code)

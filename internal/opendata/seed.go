@@ -51,6 +51,9 @@ func (b *batch) seedActors() {
 			continue
 		}
 		seen[key] = true
+		if website := r.get("website"); website != "" && !isAddress(website) {
+			r.reject("website %q is not a web address", website)
+		}
 		if kind == "unknown" && presumedCompanies[key] {
 			of.world = civic.Company
 		}
@@ -60,6 +63,9 @@ func (b *batch) seedActors() {
 			basis, source = civic.Verified, b.officialCode()
 		case from != "":
 			basis, source = civic.Declared, b.page(from)
+			if !isAddress(from) {
+				r.reject("kind_source %q is not a web address", from)
+			}
 		case kind == "state":
 			basis = civic.Declared // its name says so
 		}

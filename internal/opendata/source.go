@@ -18,6 +18,12 @@ func (b *batch) officialCode() string {
 		"https://www.npmjs.com/package/@etalab/decoupage-administratif", openLicence, nil)
 }
 
+// isAddress tells whether s is the address of a page.
+func isAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
 // page is a public page as a source: called by its site, for pages change their titles.
 func (b *batch) page(address string) string {
 	title := address

@@ -111,7 +111,8 @@ func (b *batch) territories() {
 func (b *batch) official(r row, kind sourceKind, source string) {
 	code, parent := r.get("code"), r.get("parent_code")
 	t := territory{kind: kind.kind, code: code, name: r.get("name"), category: r.get("category"), population: r.integer("population", 0, 1_000_000_000),
-		siren: r.get("siren"), postalCodes: r.list("postal_codes"), center: b.known.places[civic.TerritoryReference{Kind: kind.kind, Code: code}].center, centerPrecision: "mean_of_communes", seat: r.get("seat_code"), source: source}
+		siren: r.get("siren"), postalCodes: r.list("postal_codes"),
+		center: b.known.places[civic.TerritoryReference{Kind: kind.kind, Code: code}].center, centerPrecision: "mean_of_communes", seat: r.get("seat_code"), source: source}
 	if t.siren != "" && !civic.SIREN.WellFormed(t.siren) {
 		r.reject("siren %q is not one", t.siren)
 	}

@@ -182,4 +182,3 @@ func (d *DB) Open(t testing.TB, role string) *sql.DB {
 	t.Cleanup(func() { db.Close() })
 	return db
 }
-

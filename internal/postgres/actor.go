@@ -36,7 +36,7 @@ func (r *Read) Coordinators(ctx context.Context, ids []string) ([]*civic.Actor, 
 
 // ActorPage lists actors of the whole graph, or of the home territory.
 func (r *Read) ActorPage(ctx context.Context, f *civic.ActorFilter, p PageRequest) (*civic.Page[civic.Actor], error) {
-	l := list{name: "actors", columns: columnsAs("t", actorColumns), from: "civic.actor t", keys: byName, exact: f == nil && r.Home == nil}
+	l := list{name: "actors", columns: columnsAs("t", actorColumns), from: "civic.actor t", keys: byName, tally: whole("actor", f == nil && r.Home == nil)}
 	l.where("t.archived_at IS NULL")
 	l.actors(f, r.Home)
 	return single[civic.Actor](ctx, r, l, p)

@@ -23,7 +23,7 @@ func (r *Read) Alliances(ctx context.Context, ids []string) ([]*civic.Alliance, 
 
 // AlliancePage lists alliances of the whole graph, or of the home territory.
 func (r *Read) AlliancePage(ctx context.Context, f *civic.AllianceFilter, p PageRequest) (*civic.Page[civic.Alliance], error) {
-	l := list{name: "alliances", columns: allianceColumns, from: "civic.alliance t", keys: byName, exact: f == nil && r.Home == nil}
+	l := list{name: "alliances", columns: allianceColumns, from: "civic.alliance t", keys: byName, tally: whole("alliance", f == nil && r.Home == nil)}
 	l.where("t.archived_at IS NULL")
 	l.alliances(f, r.Home)
 	return single[civic.Alliance](ctx, r, l, p)

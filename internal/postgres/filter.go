@@ -65,3 +65,11 @@ func (l *list) placed(ref *civic.TerritoryReference, home *string, closure, colu
 		l.where(`EXISTS (SELECT FROM `+closure+` pl WHERE pl.`+column+` = `+id+` AND pl.territory_id = ?)`, *home)
 	}
 }
+
+// whole is the name of the kept count of a table's list where nothing narrows the list.
+func whole(subject string, unfiltered bool) string {
+	if unfiltered {
+		return subject
+	}
+	return ""
+}

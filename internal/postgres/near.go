@@ -29,11 +29,11 @@ func (r *Read) ProgrammesNear(ctx context.Context, near civic.GeoPoint, radius i
 	l := list{name: fmt.Sprintf("programmes near %v within %d", near, radius), keys: []key{{"near.distance", "integer"}, {"t.id", "uuid"}},
 		columns: columnsAs("t", programmeColumns) + ", " + nested("s", "site", siteColumns) + ", near.distance"}
 	lat, lon := radiusInDegrees(near, radius)
-	l.from = l.bind(`(SELECT DISTINCT ON (c.programme_id) c.id, c.programme_id, d.distance
-		FROM civic.site c CROSS JOIN LATERAL (SELECT `+haversine("c.location")+`::integer AS distance) d
-		WHERE c.location <@ box(point(?, ?), point(?, ?)) AND c.archived_at IS NULL AND d.distance <= ?
-		ORDER BY c.programme_id, d.distance, c.id) near
-		JOIN civic.site s ON s.id = near.id JOIN civic.programme t ON t.id = near.programme_id`,
+	l.from = l.bind(`(SELECT DISTINCT ON (c.programme_id) c.site_id, c.programme_id, d.distance
+		FROM civic.site_point c CROSS JOIN LATERAL (SELECT `+haversine("c.location")+`::integer AS distance) d
+		WHERE c.location <@ box(point(?, ?), point(?, ?)) AND d.distance <= ?
+		ORDER BY c.programme_id, d.distance, c.site_id) near
+		JOIN civic.site s ON s.id = near.site_id JOIN civic.programme t ON t.id = near.programme_id`,
 		near.Latitude, near.Latitude, near.Longitude,
 		near.Longitude-lon, near.Latitude-lat, near.Longitude+lon, near.Latitude+lat, radius)
 	l.where("t.archived_at IS NULL")

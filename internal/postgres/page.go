@@ -32,7 +32,7 @@ type list struct {
 	conds   []string
 	args    []any
 	keys    []key
-	exact   bool // counted to the end: a list that is bounded by its nature
+	tally   string // the kept count of the whole list; "": it is counted, to civic.CountLimit
 }
 
 // where adds a condition; each ? stands for the next argument.
@@ -104,7 +104,7 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 			cursor := l.encode(keys)
 			if counts[i] == 1 {
 				s.PageInfo.StartCursor = new(cursor)
-				setTotal(s, total, l.exact)
+				setTotal(s, total, l.tally != "")
 			}
 			s.PageInfo.EndCursor = new(cursor)
 			last[i] = cursor
@@ -139,7 +139,7 @@ func (l *list) countRest(ctx context.Context, r *Read, parents []string, p PageR
 		switch {
 		case !uncounted[i]:
 		case p.Rows && p.After == "":
-			setTotal(state(i), sql.NullInt64{Valid: true}, l.exact)
+			setTotal(state(i), sql.NullInt64{Valid: true}, l.tally != "")
 		default:
 			rest = append(rest, i)
 		}
@@ -162,7 +162,7 @@ func (l *list) countRest(ctx context.Context, r *Read, parents []string, p PageR
 		if err := rows.Scan(&n, &total); err != nil {
 			return fmt.Errorf("scan a count: %w", err)
 		}
-		setTotal(state(rest[n-1]), total, l.exact)
+		setTotal(state(rest[n-1]), total, l.tally != "")
 	}
 	return rows.Err()
 }
@@ -180,13 +180,12 @@ func setTotal(s *civic.PageState, total sql.NullInt64, exact bool) {
 	s.TotalCount, s.TotalCountIsExact = &n, &isExact
 }
 
-// countText counts the list of k.id, one beyond the limit at most.
+// countText is the kept count of the list, or counts the list of k.id, one beyond the limit at most.
 func (l *list) countText() string {
-	limit := ""
-	if !l.exact {
-		limit = " LIMIT " + strconv.Itoa(civic.CountLimit+1)
+	if l.tally != "" {
+		return `(SELECT tally.n FROM civic.tally WHERE tally.subject = '` + l.tally + `')`
 	}
-	return `(SELECT count(*) FROM (SELECT FROM ` + l.from + l.condition() + limit + `) counted)`
+	return `(SELECT count(*) FROM (SELECT FROM ` + l.from + l.condition() + ` LIMIT ` + strconv.Itoa(civic.CountLimit+1) + `) counted)`
 }
 
 // pageText is the statement of a page: position of the parent, keys as text, count or NULL, then the columns.

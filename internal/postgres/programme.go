@@ -25,7 +25,7 @@ const reached = ` LEFT JOIN LATERAL (SELECT max(o.value / coalesce(o.target, ob.
 
 // ProgrammePage lists programmes of the whole graph, or of the home territory.
 func (r *Read) ProgrammePage(ctx context.Context, f *civic.ProgrammeFilter, order civic.ProgrammeOrder, p PageRequest) (*civic.Page[civic.Programme], error) {
-	l := list{name: "programmes", columns: columnsAs("t", programmeColumns), from: "civic.programme t", keys: openFirst, exact: f == nil && r.Home == nil}
+	l := list{name: "programmes", columns: columnsAs("t", programmeColumns), from: "civic.programme t", keys: openFirst, tally: whole("programme", f == nil && r.Home == nil)}
 	switch order {
 	case civic.ProgrammesByName:
 		l.name, l.keys = "programmes by title", byName
@@ -108,9 +108,10 @@ func (l *list) programmes(f *civic.ProgrammeFilter, home *string) {
 		l.where("t.status = ANY (?::text[])", textsOf(f.Statuses))
 	}
 	if f.Worlds != nil {
-		l.where(`EXISTS (SELECT FROM civic.actor a WHERE a.world = ANY (?::text[]) AND a.id IN (
-			SELECT o.actor_id FROM civic.programme_operator o WHERE o.programme_id = t.id
-			UNION ALL SELECT m.actor_id FROM civic.alliance_member m WHERE m.alliance_id = t.alliance_id AND `+activeMember+`))`, textsOf(f.Worlds))
+		// Not "actor a WHERE a.id IN (…)": that asks of every actor of the worlds, for every programme.
+		l.where(`EXISTS (SELECT FROM (SELECT o.actor_id FROM civic.programme_operator o WHERE o.programme_id = t.id
+			UNION ALL SELECT m.actor_id FROM civic.alliance_member m WHERE m.alliance_id = t.alliance_id AND `+activeMember+`) who
+			JOIN civic.actor a ON a.id = who.actor_id WHERE a.world = ANY (?::text[]))`, textsOf(f.Worlds))
 	}
 	if f.HasOutcome != nil {
 		l.where(`EXISTS (SELECT FROM civic.outcome o WHERE o.programme_id = t.id AND o.value IS NOT NULL AND o.superseded_by_id IS NULL) = ?::boolean`, *f.HasOutcome)

@@ -95,13 +95,16 @@ type search struct {
 }
 
 // spacedNumber is a postal code, SIREN or SIRET written in groups.
-var spacedNumber = regexp.MustCompile(`^[0-9]+(?:[ .\x{00a0}\x{202f}][0-9]+)+$`)
+var (
+	spacedNumber = regexp.MustCompile(`^[0-9]+(?:[ .\x{00a0}\x{202f}][0-9]+)+$`)
+	notDigit     = regexp.MustCompile(`[^0-9]`)
+)
 
 // typedWords reads the words of a text and what each may stand for, in one statement.
 func (r *Read) typedWords(ctx context.Context, s *search, text string) ([]*typedWord, error) {
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, " "), "\x00", " ")
 	if text = strings.TrimSpace(text); spacedNumber.MatchString(text) {
-		if digits := regexp.MustCompile(`[^0-9]`).ReplaceAllString(text, ""); slices.Contains([]int{5, 9, 14}, len(digits)) {
+		if digits := notDigit.ReplaceAllString(text, ""); slices.Contains([]int{5, 9, 14}, len(digits)) {
 			text = digits
 		}
 	}
@@ -177,15 +180,17 @@ type hit struct {
 	id   string
 }
 
-// searchHits reads the page after some keys, and one hit more. Each wider query runs only when those before leave room.
+// searchHits reads the page after some keys, and one hit more. Words with one edit fill what the words as typed leave of the
+// page; two and three edits, whose queries cost the most, are tried only where nothing else is found.
 func (r *Read) searchHits(ctx context.Context, s *search, after []string, first int) ([]hit, error) {
 	if after == nil {
 		after = []string{"-1", "0", "0", noParent[0]}
 	}
-	args := []any{s.exact, s.begun, s.within[0], s.within[1], s.within[2], s.key, s.size, textsOf(s.kinds), first + 1, after[0], after[1], after[2], after[3]}
+	args := []any{s.exact, s.begun, s.within[0], s.within[1], s.within[2], s.key, s.size, textsOf(s.kinds), first + 1, after[0], after[1], after[2], after[3],
+		s.whole[0], s.whole[1], s.whole[2]}
 	scope := ""
 	if s.scope != nil {
-		scope = " AND " + inScope("$14::uuid")
+		scope = " AND " + inScope("$17::uuid")
 		args = append(args, *s.scope)
 	}
 	part := func(name, rank, where string) string {
@@ -199,8 +204,12 @@ func (r *Read) searchHits(ctx context.Context, s *search, after []string, first 
 	corrected := func(name string, edits int, before string) string {
 		query := fmt.Sprintf("$%d::tsquery", 2+edits)
 		rank := fmt.Sprintf(`%d + CASE WHEN EXISTS (SELECT FROM unnest(e.names) n WHERE replace(n, ' ', '') = replace($6, ' ', '')
-			OR cardinality(string_to_array(n, ' ')) = $7::integer AND array_to_tsvector(string_to_array(n, ' ')) @@ %s) THEN 0 ELSE 1 END`, 2+2*edits, query)
-		return part(name, rank, fmt.Sprintf(`(SELECT count(*) FROM (%s) before) < $9 AND e.words @@ %s AND NOT e.words @@ $%d::tsquery`, before, query, 1+edits))
+			OR cardinality(string_to_array(n, ' ')) = $7::integer AND array_to_tsvector(string_to_array(n, ' ')) @@ $%d::tsquery) THEN 0 ELSE 1 END`, 2+2*edits, 13+edits)
+		wanted := fmt.Sprintf(`(SELECT count(*) FROM (%s) before) < $9`, before)
+		if edits > 1 {
+			wanted = fmt.Sprintf(`NOT EXISTS (%s)`, before)
+		}
+		return part(name, rank, fmt.Sprintf(`%s AND e.words @@ %s AND NOT e.words @@ $%d::tsquery`, wanted, query, 1+edits))
 	}
 	rows, err := r.query(ctx, `WITH `+
 		part("typed", `CASE WHEN $6 = ANY (e.names) THEN 0 WHEN strpos('|' || array_to_string(e.names, '|'), '|' || $6) > 0 THEN 1
@@ -229,54 +238,65 @@ func (r *Read) searchHits(ctx context.Context, s *search, after []string, first 
 	return hits, nil
 }
 
-// searchCount counts all hits, one beyond the limit at most.
+// searchCount counts the hits that searchHits lists, one beyond the limit at most.
 func (r *Read) searchCount(ctx context.Context, s *search, state *civic.PageState) error {
-	args := []any{s.within[len(s.within)-1], textsOf(s.kinds)}
 	scope := ""
 	if s.scope != nil {
 		scope = " AND " + inScope("$3::uuid")
-		args = append(args, *s.scope)
 	}
-	rows, err := r.query(ctx, `SELECT count(*) FROM (SELECT FROM civic.search_entry e
-		WHERE e.words @@ $1::tsquery AND e.kind = ANY ($2::text[])`+scope+`
-		LIMIT `+strconv.Itoa(civic.CountLimit+1)+`) counted`, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	for _, within := range s.within {
+		args := []any{within, textsOf(s.kinds)}
+		if s.scope != nil {
+			args = append(args, *s.scope)
+		}
+		rows, err := r.query(ctx, `SELECT count(*) FROM (SELECT FROM civic.search_entry e
+			WHERE e.words @@ $1::tsquery AND e.kind = ANY ($2::text[])`+scope+`
+			LIMIT `+strconv.Itoa(civic.CountLimit+1)+`) counted`, args...)
+		if err != nil {
+			return err
+		}
 		var total sql.NullInt64
-		if err := rows.Scan(&total); err != nil {
-			return fmt.Errorf("scan a count: %w", err)
+		for rows.Next() {
+			if err := rows.Scan(&total); err != nil {
+				rows.Close()
+				return fmt.Errorf("scan a count: %w", err)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return fmt.Errorf("read a count: %w", err)
 		}
 		setTotal(state, total, false)
+		if total.Int64 > 0 {
+			break
+		}
 	}
-	return rows.Err()
+	return nil
 }
 
-// inScope keeps the entries e that are inside a territory, above it, or act in it or above it.
+// inScope keeps the entries e that are inside a territory, above it, or act in it or above it. OFFSET 0 has each entry looked
+// up by index: the planner would else hash whole closures.
 func inScope(territory string) string {
 	return strings.ReplaceAll(`CASE e.kind
-		WHEN 'TERRITORY' THEN EXISTS (SELECT FROM civic.territory_closure c WHERE c.ancestor_id = HOME AND c.descendant_id = e.object_id)
-			OR EXISTS (SELECT FROM civic.territory_closure c WHERE c.ancestor_id = e.object_id AND c.descendant_id = HOME)
+		WHEN 'TERRITORY' THEN EXISTS (SELECT FROM civic.territory_closure c WHERE c.ancestor_id = HOME AND c.descendant_id = e.object_id OFFSET 0)
+			OR EXISTS (SELECT FROM civic.territory_closure c WHERE c.ancestor_id = e.object_id AND c.descendant_id = HOME OFFSET 0)
 		WHEN 'PROGRAMME' THEN `+programmeInScope("e.object_id")+`
-		WHEN 'ALLIANCE' THEN EXISTS (SELECT FROM civic.programme p WHERE p.alliance_id = e.object_id AND p.archived_at IS NULL AND `+programmeInScope("p.id")+`)
-			OR EXISTS (SELECT FROM civic.alliance_member m WHERE m.alliance_id = e.object_id AND m.left_on IS NULL
-				AND EXISTS (SELECT FROM civic.actor_place ap WHERE ap.actor_id = m.actor_id AND ap.territory_id = HOME))
-		ELSE EXISTS (SELECT FROM civic.actor_place ap WHERE ap.actor_id = e.object_id AND ap.territory_id = HOME)
-			OR EXISTS (SELECT FROM civic.actor_territory at JOIN civic.territory_closure c ON c.ancestor_id = at.territory_id
-				WHERE at.actor_id = e.object_id AND c.descendant_id = HOME)
+		WHEN 'ALLIANCE' THEN EXISTS (SELECT FROM civic.programme p WHERE p.alliance_id = e.object_id AND p.archived_at IS NULL AND `+programmeInScope("p.id")+` OFFSET 0)
+			OR EXISTS (SELECT FROM civic.alliance_member m JOIN civic.actor_place ap ON ap.actor_id = m.actor_id AND ap.territory_id = HOME
+				WHERE m.alliance_id = e.object_id AND m.left_on IS NULL OFFSET 0)
+		ELSE EXISTS (SELECT FROM civic.actor_place ap WHERE ap.actor_id = e.object_id AND ap.territory_id = HOME OFFSET 0)
+			OR EXISTS (SELECT FROM civic.actor_territory at JOIN civic.territory_closure c ON c.ancestor_id = at.territory_id AND c.descendant_id = HOME
+				WHERE at.actor_id = e.object_id OFFSET 0)
 		END`, "HOME", territory)
 }
 
 func programmeInScope(programme string) string {
-	return `(EXISTS (SELECT FROM civic.programme_place pp WHERE pp.programme_id = ` + programme + ` AND pp.territory_id = HOME)
-		OR EXISTS (SELECT FROM civic.programme_place pp JOIN civic.territory_closure c ON c.ancestor_id = pp.territory_id
-			WHERE pp.programme_id = ` + programme + ` AND NOT pp.elsewhere AND c.descendant_id = HOME)
-		OR EXISTS (SELECT FROM civic.programme_zone z JOIN civic.territory_closure c ON c.ancestor_id = z.territory_id
-			WHERE z.programme_id = ` + programme + ` AND c.descendant_id = HOME)
-		OR EXISTS (SELECT FROM civic.programme_zone z JOIN civic.territory_closure c ON c.descendant_id = z.territory_id
-			WHERE z.programme_id = ` + programme + ` AND c.ancestor_id = HOME))`
+	return `(EXISTS (SELECT FROM civic.programme_place pp WHERE pp.programme_id = ` + programme + ` AND pp.territory_id = HOME OFFSET 0)
+		OR EXISTS (SELECT FROM civic.programme_place pp JOIN civic.territory_closure c ON c.ancestor_id = pp.territory_id AND c.descendant_id = HOME
+			WHERE pp.programme_id = ` + programme + ` AND NOT pp.elsewhere OFFSET 0)
+		OR EXISTS (SELECT FROM civic.programme_zone z JOIN civic.territory_closure c ON c.ancestor_id = z.territory_id AND c.descendant_id = HOME
+			WHERE z.programme_id = ` + programme + ` OFFSET 0)
+		OR EXISTS (SELECT FROM civic.programme_zone z JOIN civic.territory_closure c ON c.descendant_id = z.territory_id AND c.ancestor_id = HOME
+			WHERE z.programme_id = ` + programme + ` OFFSET 0))`
 }
 
 // searchResults loads what was found by id, one statement a kind.

@@ -23,12 +23,15 @@ const setupLock = 0x616c6c69616e6365
 // (ALTER ROLE … IN DATABASE … SET …): those come first and are never touched here. pg_catalog is named after civic, so that the
 // operators and functions of our extensions are found and no other schema is looked into.
 var roleSettings = func() map[string]map[string]string {
-	common := map[string]string{"search_path": "civic, pg_catalog", "TimeZone": "UTC"}
+	common := map[string]string{"search_path": "civic, pg_catalog", "TimeZone": "UTC", "jit": "off"} // compiling costs more than our statements
 	bounded := maps.Clone(common)
 	maps.Copy(bounded, map[string]string{"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"})
 	reading := maps.Clone(bounded)
 	reading["default_transaction_read_only"] = "on"
-	return map[string]map[string]string{RoleOwner: common, RolePublic: reading, RoleApp: bounded, RoleImport: common}
+	loading := maps.Clone(common)
+	// Whole files are joined with whole tables, and their words indexed at once.
+	maps.Copy(loading, map[string]string{"work_mem": "256MB", "temp_buffers": "64MB", "gin_pending_list_limit": "64MB"})
+	return map[string]map[string]string{RoleOwner: common, RolePublic: reading, RoleApp: bounded, RoleImport: loading}
 }()
 
 // Setup makes the roles and the database on the cluster that admin (a connection string) reaches as a superuser, or as a role that

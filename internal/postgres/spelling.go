@@ -22,6 +22,7 @@ type spelling struct {
 	exact  string    // every word as it was typed
 	begun  string    // the last word perhaps typed in part
 	within [3]string // with at most one edit in the whole text, two, three (as far as mostEdits allows)
+	whole  [3]string // the same without missing words, for whole names
 }
 
 // spell makes the queries. A word may be replaced by one within its edits, joined with the next or split for one edit; a word
@@ -31,9 +32,14 @@ func spell(words []*typedWord) spelling {
 	last := words[len(words)-1]
 	last.partial = !hasDigit(last.text)
 	s.begun = asTyped(words)
-	mayMiss := slices.ContainsFunc(words, func(w *typedWord) bool { return len(w.text) > 3 })
+	mayMiss := slices.ContainsFunc(words, (*typedWord).isShort) && slices.ContainsFunc(words, func(w *typedWord) bool { return len(w.text) > 3 })
 	for i := range s.within {
-		s.within[i] = reading(words, min(i+1, mostEdits(len(words))), mayMiss)
+		edits := min(i+1, mostEdits(len(words)))
+		s.within[i] = reading(words, edits, mayMiss)
+		s.whole[i] = s.within[i]
+		if mayMiss {
+			s.whole[i] = reading(words, edits, false)
+		}
 	}
 	return s
 }
@@ -93,7 +99,7 @@ func reading(words []*typedWord, edits int, mayMiss bool) string {
 			}
 			add(strings.Join(terms, " & "), rest, edits-1)
 		}
-		if mayMiss && len(w.text) <= 3 && !hasDigit(w.text) {
+		if mayMiss && w.isShort() {
 			add("", rest, edits-1)
 		}
 	}
@@ -126,6 +132,9 @@ func (w *typedWord) at(edits int) string {
 	}
 	return "(" + strings.Join(terms, " | ") + ")"
 }
+
+// isShort tells whether the word weighs so little that it may be missing.
+func (w *typedWord) isShort() bool { return len(w.text) <= 3 && !hasDigit(w.text) }
 
 // lexeme quotes a word, which folding has left with letters and digits only.
 func lexeme(word string) string { return "'" + word + "'" }

@@ -34,30 +34,36 @@ func TestSpell(t *testing.T) {
 		return w
 	}
 	for _, c := range []struct {
-		name  string
-		words []*typedWord
-		want  spelling
+		name         string
+		words        []*typedWord
+		exact, begun string
+		within       []string // the last one stands for those that are the same
+		whole        []string // nil: as within
 	}{
-		{"a known word", []*typedWord{known("lille", "mille")}, spelling{"'lille'", "'lille':*",
-			[3]string{"('lille':* | 'mille')", "('lille':* | 'mille')", "('lille':* | 'mille')"}}},
-		{"a number", []*typedWord{{text: "13003"}}, spelling{"'13003'", "'13003'", [3]string{"'13003'", "'13003'", "'13003'"}}},
-		{"an unknown word", []*typedWord{{text: "piat", near: [3][]string{1: {"pyat", "plat"}}}, {text: "3"}},
-			spelling{noWords, noWords, [3]string{"('pyat' | 'plat') & '3'", "('pyat' | 'plat') & '3'", "('pyat' | 'plat') & '3'"}}},
-		{"edits add up", []*typedWord{known("marc", "mare"), {text: "seile", near: [3][]string{1: {"seille"}, 2: {"saillie"}}}, {text: "7"}},
-			spelling{noWords, noWords, [3]string{
+		{"a known word", []*typedWord{known("lille", "mille")}, "'lille'", "'lille':*", []string{"('lille':* | 'mille')"}, nil},
+		{"a number", []*typedWord{{text: "13003"}}, "'13003'", "'13003'", []string{"'13003'"}, nil},
+		{"an unknown word", []*typedWord{{text: "piat", near: [3][]string{1: {"pyat", "plat"}}}, {text: "3"}}, noWords, noWords, []string{"('pyat' | 'plat') & '3'"}, nil},
+		{"edits add up", []*typedWord{known("marc", "mare"), {text: "seile", near: [3][]string{1: {"seille"}, 2: {"saillie"}}}, {text: "7"}}, noWords, noWords,
+			[]string{
 				"'marc' & 'seille' & '7'",
 				"('marc' & ('seille' & '7' | 'saillie' & '7') | 'mare' & 'seille' & '7')",
-				"('marc' & ('seille' & '7' | 'saillie' & '7') | 'mare' & ('seille' & '7' | 'saillie' & '7'))"}}},
-		{"words run together", []*typedWord{{text: "mars", joined: "marseille"}, {text: "eille"}},
-			spelling{noWords, noWords, [3]string{"'marseille'", "'marseille'", "'marseille'"}}},
-		{"a short last word that may be missing", []*typedWord{known("parc"), {text: "dy"}},
-			spelling{noWords, "'parc' & 'dy':*", [3]string{"'parc'", "'parc'", "'parc'"}}},
-		{"short words alone", []*typedWord{known("dy"), {text: "zz"}}, spelling{noWords, "'dy' & 'zz':*", [3]string{"'dy' & 'zz':*", "'dy' & 'zz':*", "'dy' & 'zz':*"}}},
-		{"a split word", []*typedWord{{text: "saintetienne", splits: [][]string{{"saint", "etienne"}}}, {text: "42"}},
-			spelling{noWords, noWords, [3]string{"'saint' & 'etienne' & '42'", "'saint' & 'etienne' & '42'", "'saint' & 'etienne' & '42'"}}},
+				"('marc' & ('seille' & '7' | 'saillie' & '7') | 'mare' & ('seille' & '7' | 'saillie' & '7'))",
+			}, nil},
+		{"words run together", []*typedWord{{text: "mars", joined: "marseille"}, {text: "eille"}}, noWords, noWords, []string{"'marseille'"}, nil},
+		{"a split word", []*typedWord{{text: "saintetienne", splits: [][]string{{"saint", "etienne"}}}, {text: "42"}}, noWords, noWords, []string{"'saint' & 'etienne' & '42'"}, nil},
+		{"a short word that may be missing", []*typedWord{known("parc"), {text: "dy"}}, noWords, "'parc' & 'dy':*", []string{"'parc'"}, []string{"'parc' & 'dy':*"}},
+		{"short words alone", []*typedWord{known("dy"), {text: "zz"}}, noWords, "'dy' & 'zz':*", []string{"'dy' & 'zz':*"}, nil},
+		{"nothing like it", []*typedWord{{text: "xxxxx"}, known("parc")}, noWords, noWords, []string{noWords}, nil},
 	} {
-		if got := spell(c.words); got != c.want {
-			t.Errorf("%s:\n got %+v\nwant %+v", c.name, got, c.want)
+		want := spelling{exact: c.exact, begun: c.begun}
+		for i := range want.within {
+			want.within[i] = c.within[min(i, len(c.within)-1)]
+			if want.whole[i] = want.within[i]; c.whole != nil {
+				want.whole[i] = c.whole[min(i, len(c.whole)-1)]
+			}
+		}
+		if got := spell(c.words); got != want {
+			t.Errorf("%s:\n got %+v\nwant %+v", c.name, got, want)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func (r *Read) Territory(ctx context.Context, kind civic.TerritoryKind, code str
 	found, err := ones[civic.Territory](ctx, r, noParent,
 		`SELECT k.n, `+territories.columns+` FROM `+parentsAs+`
 		 JOIN civic.territory o ON o.kind = $2 AND o.code = $3
-		 JOIN civic.territory t ON t.id = coalesce(o.successor_id, o.id)`, string(kind), code)
+		 JOIN civic.territory t ON t.id = `+current, string(kind), code)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ var byName = []key{{"t.sort_name", "text"}, {"t.id", "uuid"}}
 
 // TerritoryPage lists territories of the whole graph, or around the home territory.
 func (r *Read) TerritoryPage(ctx context.Context, f *civic.TerritoryFilter, order civic.TerritoryOrder, p PageRequest) (*civic.Page[civic.Territory], error) {
-	l := list{name: "territories", columns: columnsAs("t", territoryColumns), from: "civic.territory t", keys: byName, exact: f == nil}
+	l := list{name: "territories", columns: columnsAs("t", territoryColumns), from: "civic.territory t", keys: byName, tally: whole("territory", f == nil && r.Home == nil)}
 	if order == civic.TerritoriesByPopulation {
 		l.name, l.keys = "territories by population", []key{{"(-coalesce(t.population, -1))", "integer"}, {"t.id", "uuid"}}
 	}

@@ -17,9 +17,9 @@ import (
 )
 
 // explorerPolicy lets the explorer's page run its own scripts and talk to its own server, and nothing else. The editor
-// writes its styles and fonts into the page and starts its workers from blobs.
-const explorerPolicy = "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
-	"img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; " +
+// writes its styles into the page.
+const explorerPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
+	"img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // file is one static answer. At least one of its two forms is there; where only the compressed one is, a client that

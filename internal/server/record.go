@@ -30,7 +30,10 @@ func record(log *slog.Logger, route func(path string) string, next http.Handler)
 				}
 			}
 			level := slog.LevelInfo
-			if answer.status >= http.StatusInternalServerError {
+			switch {
+			case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
+				level = slog.LevelDebug // probes come by the second, and a start is no failure
+			case answer.status >= http.StatusInternalServerError:
 				level = slog.LevelError
 			}
 			log.Log(r.Context(), level, "request",

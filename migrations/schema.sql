@@ -1,0 +1,4141 @@
+-- What the migrations add up to; written by go test ./migrations -update.
+
+CREATE SCHEMA civic;
+
+ALTER SCHEMA civic OWNER TO alliances_owner;
+
+CREATE SCHEMA migration;
+
+ALTER SCHEMA migration OWNER TO alliances_owner;
+
+CREATE SCHEMA private;
+
+ALTER SCHEMA private OWNER TO alliances_owner;
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA civic;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA civic;
+
+COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
+
+CREATE FUNCTION civic.actor_place_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    touched uuid[];
+BEGIN
+    EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[0]) INTO touched;
+    IF touched IS NOT NULL THEN
+        PERFORM civic.refresh_actor_places(touched);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.actor_place_changed() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic."analyze"() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    SET default_statistics_target TO '20'
+    AS $$
+DECLARE
+    relation regclass;
+BEGIN
+    FOR relation IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'civic'::regnamespace AND c.relkind = 'r' LOOP
+        EXECUTE format('ANALYZE %s', relation);
+    END LOOP;
+END
+$$;
+
+ALTER FUNCTION civic."analyze"() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.classify(relation regclass, class text, columns text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    name text;
+BEGIN
+    IF class NOT IN ('public', 'place', 'contact', 'own', 'operator', 'case', 'staff', 'secret', 'internal') THEN
+        RAISE EXCEPTION 'visibility class % is unknown', class;
+    END IF;
+    FOREACH name IN ARRAY string_to_array(columns, ' ') LOOP
+        EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', relation, name, class);
+        IF class = 'public' THEN
+            EXECUTE format('GRANT SELECT (%I) ON %s TO alliances_public', name, relation);
+        END IF;
+    END LOOP;
+END
+$$;
+
+ALTER FUNCTION civic.classify(relation regclass, class text, columns text) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.close_ended() RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH ended AS (
+        UPDATE programme SET status = 'CLOSED', status_as_of = ends_on, updated_at = now(), version = version + 1
+        WHERE status IN ('OPEN', 'PAUSED') AND ends_on < (now() AT TIME ZONE 'Pacific/Wallis')::date - 1
+        RETURNING id
+    )
+    SELECT count(*)::integer FROM ended
+$$;
+
+ALTER FUNCTION civic.close_ended() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.fold(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'civic', 'pg_catalog'
+    RETURN btrim(regexp_replace(lower(civic.unaccent('civic.unaccent'::regdictionary, name)), '[^a-z0-9]+'::text, ' '::text, 'g'::text));
+
+ALTER FUNCTION civic.fold(name text) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.follow_search(relation regclass, VARIADIC arguments text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    call text := (SELECT string_agg(quote_literal(a), ', ') FROM unnest(arguments) a);
+BEGIN
+    EXECUTE format('CREATE TRIGGER search_%s_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed(%s)', lower(arguments[1]), relation, call);
+    EXECUTE format('CREATE TRIGGER search_%s_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed(%s)', lower(arguments[1]), relation, call);
+    IF arguments[2] <> 'id' THEN -- an object that a row was taken from
+        EXECUTE format('CREATE TRIGGER search_%s_moved AFTER UPDATE ON %s REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed(%s)', lower(arguments[1]), relation, call);
+    END IF;
+    EXECUTE format('CREATE TRIGGER search_%s_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed(%s)', lower(arguments[1]), relation, call);
+END
+$$;
+
+ALTER FUNCTION civic.follow_search(relation regclass, VARIADIC arguments text[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.keep_tally() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    change bigint := 0;
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        change := (SELECT count(*) FROM entered WHERE is_public AND archived_at IS NULL);
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        change := change - (SELECT count(*) FROM gone WHERE is_public AND archived_at IS NULL);
+    END IF;
+    IF change <> 0 THEN
+        UPDATE tally SET n = n + change WHERE subject = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.keep_tally() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.near_keys(word text) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN (length(word) >= 7) THEN ARRAY[hashtext(substr(word, 3, 5)), hashtext((substr(word, 1, 1) || substr(word, 4, 4))), hashtext((substr(word, 2, 1) || substr(word, 4, 4))), hashtext((substr(word, 1, 2) || substr(word, 5, 3))), hashtext(((substr(word, 1, 1) || substr(word, 3, 1)) || substr(word, 5, 3))), hashtext((substr(word, 2, 2) || substr(word, 5, 3))), hashtext((substr(word, 1, 3) || substr(word, 6, 2))), hashtext(((substr(word, 1, 2) || substr(word, 4, 1)) || substr(word, 6, 2))), hashtext(((substr(word, 1, 1) || substr(word, 3, 2)) || substr(word, 6, 2))), hashtext((substr(word, 2, 3) || substr(word, 6, 2))), hashtext((substr(word, 1, 4) || substr(word, 7, 1))), hashtext(((substr(word, 1, 3) || substr(word, 5, 1)) || substr(word, 7, 1))), hashtext(((substr(word, 1, 2) || substr(word, 4, 2)) || substr(word, 7, 1))), hashtext(((substr(word, 1, 1) || substr(word, 3, 3)) || substr(word, 7, 1))), hashtext((substr(word, 2, 4) || substr(word, 7, 1))), hashtext(substr(word, 1, 5)), hashtext((substr(word, 1, 4) || substr(word, 6, 1))), hashtext((substr(word, 1, 3) || substr(word, 5, 2))), hashtext((substr(word, 1, 2) || substr(word, 4, 3))), hashtext((substr(word, 1, 1) || substr(word, 3, 4))), hashtext(substr(word, 2, 5))] ELSE ARRAY[hashtext(word), hashtext(substr(word, 2)), hashtext(("left"(word, 1) || substr(word, 3))), hashtext(("left"(word, 2) || substr(word, 4))), hashtext(("left"(word, 3) || substr(word, 5))), hashtext(("left"(word, 4) || substr(word, 6))), hashtext("left"(word, 5))] END;
+
+ALTER FUNCTION civic.near_keys(word text) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.programme_place_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    touched uuid[];
+BEGIN
+    EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[0]) INTO touched;
+    IF touched IS NOT NULL THEN
+        PERFORM civic.refresh_programme_places(touched);
+        PERFORM civic.refresh_site_points(touched);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.programme_place_changed() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.protect(relation regclass, event_key text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    unclassified text;
+    has_public boolean;
+BEGIN
+    SELECT string_agg(attname, ', ') INTO unclassified
+    FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND col_description(relation, attnum) IS NULL;
+    IF unclassified IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % without a visibility class: %', relation, unclassified;
+    END IF;
+    SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation AND attname = 'is_public' AND NOT attisdropped) INTO has_public;
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', relation);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', relation);
+    EXECUTE format('CREATE POLICY owner_all ON %s TO CURRENT_USER USING (true) WITH CHECK (true)', relation);
+    EXECUTE format('CREATE POLICY import_all ON %s TO alliances_import USING (true) WITH CHECK (true)', relation);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO alliances_import', relation);
+    IF has_public THEN
+        EXECUTE format('CREATE POLICY public_read ON %s FOR SELECT TO alliances_public USING (is_public)', relation);
+    END IF;
+    IF event_key IS NOT NULL THEN
+        EXECUTE format('CREATE TRIGGER event_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
+        EXECUTE format('CREATE TRIGGER event_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
+        EXECUTE format('CREATE TRIGGER event_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
+    END IF;
+END
+$$;
+
+ALTER FUNCTION civic.protect(relation regclass, event_key text) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.record_event() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    touched uuid[];
+    key_column text := TG_ARGV[0];
+BEGIN
+    EXECUTE format('SELECT array_agg(k) FROM (SELECT DISTINCT %I AS k FROM changed LIMIT 1001) c', key_column) INTO touched;
+    IF touched IS NULL THEN
+        RETURN NULL; -- the statement changed no row
+    END IF;
+    INSERT INTO event (subject, change, ids)
+    VALUES (TG_TABLE_NAME, TG_OP, CASE WHEN cardinality(touched) <= 1000 THEN touched END);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.record_event() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.refresh_actor_places(actors uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH wanted AS (
+        SELECT DISTINCT c.ancestor_id AS territory_id, a.id AS actor_id, a.world, a.sort_name, a.is_public AND a.archived_at IS NULL AS is_public
+        FROM actor a JOIN actor_territory at ON at.actor_id = a.id JOIN territory_closure c ON c.descendant_id = at.territory_id
+        WHERE a.id = ANY (actors)
+    ), gone AS (
+        DELETE FROM actor_place p WHERE p.actor_id = ANY (actors)
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.actor_id = p.actor_id AND w.territory_id = p.territory_id)
+    )
+    INSERT INTO actor_place AS p (territory_id, actor_id, world, sort_name, is_public)
+    SELECT territory_id, actor_id, world, sort_name, is_public FROM wanted
+    ON CONFLICT (actor_id, territory_id) DO UPDATE
+    SET world = EXCLUDED.world, sort_name = EXCLUDED.sort_name, is_public = EXCLUDED.is_public
+    WHERE (p.world, p.sort_name, p.is_public) IS DISTINCT FROM (EXCLUDED.world, EXCLUDED.sort_name, EXCLUDED.is_public)
+$$;
+
+ALTER FUNCTION civic.refresh_actor_places(actors uuid[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.refresh_programme_places(programmes uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH wanted AS (
+        SELECT c.ancestor_id AS territory_id, p.id AS programme_id, bool_and(c.distance > 0) AS elsewhere, p.rank, p.last_day,
+               bool_or(p.is_public AND p.archived_at IS NULL AND s.is_public AND s.archived_at IS NULL) AS is_public
+        FROM programme p JOIN site s ON s.programme_id = p.id JOIN territory_closure c ON c.descendant_id = s.territory_id
+        WHERE p.id = ANY (programmes) AND s.archived_at IS NULL
+        GROUP BY c.ancestor_id, p.id
+    ), gone AS (
+        DELETE FROM programme_place pp WHERE pp.programme_id = ANY (programmes)
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.programme_id = pp.programme_id AND w.territory_id = pp.territory_id)
+    )
+    INSERT INTO programme_place AS pp (territory_id, programme_id, elsewhere, rank, last_day, is_public)
+    SELECT territory_id, programme_id, elsewhere, rank, last_day, is_public FROM wanted
+    ON CONFLICT (programme_id, territory_id) DO UPDATE
+    SET elsewhere = EXCLUDED.elsewhere, rank = EXCLUDED.rank, last_day = EXCLUDED.last_day, is_public = EXCLUDED.is_public
+    WHERE (pp.elsewhere, pp.rank, pp.last_day, pp.is_public) IS DISTINCT FROM (EXCLUDED.elsewhere, EXCLUDED.rank, EXCLUDED.last_day, EXCLUDED.is_public)
+$$;
+
+ALTER FUNCTION civic.refresh_programme_places(programmes uuid[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.refresh_search(subject text, ids uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    WITH wanted AS MATERIALIZED (
+        SELECT w.object_id, w.names, array_to_tsvector(array_remove(string_to_array(array_to_string(w.names || w.codes, ' '), ' '), '')) AS words, w.weight
+        FROM search_wanted(subject, ids) w
+    ), gone AS (
+        DELETE FROM search_entry e WHERE e.object_id = ANY (ids) AND e.object_id NOT IN (SELECT w.object_id FROM wanted w) -- hashed, however many
+    ), kept AS (
+        INSERT INTO search_entry AS e (object_id, kind, names, words, weight)
+        SELECT w.object_id, subject, w.names, w.words, w.weight FROM wanted w
+        ON CONFLICT (object_id) DO UPDATE SET names = EXCLUDED.names, words = EXCLUDED.words, weight = EXCLUDED.weight
+        WHERE (e.names, e.words, e.weight) IS DISTINCT FROM (EXCLUDED.names, EXCLUDED.words, EXCLUDED.weight)
+        RETURNING e.words
+    )
+    -- A word stays when its last entry goes: it then leads to nothing. To count entries would make writers wait for each other.
+    INSERT INTO search_word (word)
+    SELECT DISTINCT w.word FROM kept CROSS JOIN unnest(tsvector_to_array(kept.words)) w (word)
+    WHERE w.word !~ '[0-9]' AND NOT EXISTS (SELECT FROM search_word known WHERE known.word = w.word)
+    ORDER BY w.word
+    ON CONFLICT DO NOTHING;
+END
+$$;
+
+ALTER FUNCTION civic.refresh_search(subject text, ids uuid[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.refresh_site_points(programmes uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH wanted AS (
+        SELECT s.id AS site_id, s.programme_id, s.location
+        FROM site s JOIN programme p ON p.id = s.programme_id
+        WHERE p.id = ANY (programmes) AND s.location IS NOT NULL AND s.is_public AND p.is_public AND s.archived_at IS NULL AND p.archived_at IS NULL
+    ), gone AS (
+        DELETE FROM site_point sp WHERE sp.programme_id = ANY (programmes)
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.site_id = sp.site_id AND w.programme_id = sp.programme_id)
+    )
+    INSERT INTO site_point AS sp (site_id, programme_id, location)
+    SELECT site_id, programme_id, location FROM wanted
+    ON CONFLICT (site_id) DO UPDATE SET programme_id = EXCLUDED.programme_id, location = EXCLUDED.location
+    WHERE sp.programme_id <> EXCLUDED.programme_id OR NOT sp.location ~= EXCLUDED.location
+$$;
+
+ALTER FUNCTION civic.refresh_site_points(programmes uuid[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.refresh_territory_closure() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    SET work_mem TO '64MB'
+    AS $$
+BEGIN
+    CREATE TEMP TABLE wanted ON COMMIT DROP AS
+    -- Only some thousand territories have children: the paths are found between those, then each child takes its parents'.
+    WITH RECURSIVE up (ancestor_id, descendant_id, distance) AS (
+        SELECT DISTINCT l.parent_id, l.parent_id, 0 FROM territory_link l WHERE l.relation = 'CONTAINS'
+        UNION
+        SELECT l.parent_id, up.descendant_id, up.distance + 1
+        FROM up JOIN territory_link l ON l.child_id = up.ancestor_id AND l.relation = 'CONTAINS'
+        WHERE up.distance < 20
+    ), paths AS (
+        SELECT t.id AS ancestor_id, t.id AS descendant_id, 0 AS distance FROM territory t
+        UNION ALL
+        SELECT up.ancestor_id, l.child_id, up.distance + 1 FROM territory_link l JOIN up ON up.descendant_id = l.parent_id WHERE l.relation = 'CONTAINS'
+    )
+    SELECT u.ancestor_id, u.descendant_id, u.distance, u.longest, d.kind, d.sort_name, a.is_public AND d.is_public AS is_public
+    FROM (SELECT ancestor_id, descendant_id, min(distance)::smallint AS distance, max(distance) AS longest FROM paths GROUP BY ancestor_id, descendant_id) u
+    JOIN territory a ON a.id = u.ancestor_id JOIN territory d ON d.id = u.descendant_id;
+    IF EXISTS (SELECT FROM wanted WHERE longest >= 20) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'territory_link_acyclic', MESSAGE = 'territories contain each other in a circle';
+    END IF;
+    ANALYZE wanted;
+    DELETE FROM territory_closure c
+    WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.descendant_id = c.descendant_id AND w.ancestor_id = c.ancestor_id);
+    UPDATE territory_closure c SET distance = w.distance, kind = w.kind, sort_name = w.sort_name, is_public = w.is_public
+    FROM wanted w
+    WHERE w.descendant_id = c.descendant_id AND w.ancestor_id = c.ancestor_id
+    AND (c.distance, c.kind, c.sort_name, c.is_public) IS DISTINCT FROM (w.distance, w.kind, w.sort_name, w.is_public);
+    IF (SELECT count(*) FROM wanted) > 100000 AND NOT EXISTS (SELECT FROM territory_closure WHERE distance > 0) THEN
+        -- The first load of a country: to build the indexes afterwards takes a fraction of the time of keeping them.
+        ALTER TABLE territory_closure DROP CONSTRAINT territory_closure_pkey;
+        DROP INDEX territory_closure_page;
+        INSERT INTO territory_closure (ancestor_id, descendant_id, distance, kind, sort_name, is_public)
+        SELECT ancestor_id, descendant_id, distance, kind, sort_name, is_public FROM wanted WHERE distance > 0;
+        ALTER TABLE territory_closure ADD PRIMARY KEY (descendant_id, ancestor_id);
+        CREATE INDEX territory_closure_page ON territory_closure (ancestor_id, sort_name, descendant_id);
+    ELSE
+        INSERT INTO territory_closure (ancestor_id, descendant_id, distance, kind, sort_name, is_public)
+        SELECT ancestor_id, descendant_id, distance, kind, sort_name, is_public FROM wanted w
+        WHERE NOT EXISTS (SELECT FROM territory_closure c WHERE w.descendant_id = c.descendant_id AND w.ancestor_id = c.ancestor_id);
+    END IF;
+    DROP TABLE wanted;
+END
+$$;
+
+ALTER FUNCTION civic.refresh_territory_closure() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.search_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    touched uuid[];
+BEGIN
+    FOR i IN 1 .. TG_NARGS - 1 LOOP
+        EXECUTE format('SELECT array_agg(DISTINCT %1$I) FROM changed WHERE %1$I IS NOT NULL', TG_ARGV[i]) INTO touched;
+        IF touched IS NOT NULL THEN
+            PERFORM refresh_search(TG_ARGV[0], touched);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$_$;
+
+ALTER FUNCTION civic.search_changed() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.search_key(folded text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN COALESCE(NULLIF(btrim(regexp_replace(regexp_replace(regexp_replace(folded, '\m0*([0-9]{1,2})(er|re|nde?|i?eme|e)?\M'::text, '\1'::text, 'g'::text), '\mst(e?)\M'::text, 'saint\1'::text, 'g'::text), ' *\m(de|du|des|d|le|la|les|l|et|en|au|aux|a)\M'::text, ''::text, 'g'::text)), ''::text), folded);
+
+ALTER FUNCTION civic.search_key(folded text) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.search_wanted(subject text, ids uuid[]) RETURNS TABLE(object_id uuid, names text[], codes text[], weight integer)
+    LANGUAGE sql STABLE
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    -- A commune is what residents mean by a name that its département, its district and it share. A postal code names the one
+    -- territory that has no other; in the others it is a word.
+    SELECT t.id, ARRAY[search_key(t.sort_name)]
+               || CASE WHEN t.other_names <> '{}' THEN ARRAY(SELECT search_key(fold(n)) FROM unnest(t.other_names) n) END
+               || CASE WHEN t.code ~ '[0-9]' THEN ARRAY[search_key(replace(lower(t.code), '-', ' '))] END
+               || CASE WHEN cardinality(t.postal_codes) = 1 THEN t.postal_codes END,
+           t.postal_codes,
+           CASE WHEN t.kind IN ('COMMUNE', 'MUNICIPAL_DISTRICT') THEN 2 * coalesce(t.population, 0)
+                WHEN t.kind = 'DISTRICT' THEN coalesce(t.population, 0) / 10
+                WHEN t.kind IN ('PRIORITY_NEIGHBOURHOOD', 'NEIGHBOURHOOD') THEN coalesce(t.population, 1000)
+                ELSE coalesce(t.population, 0) END
+    FROM territory t WHERE subject = 'TERRITORY' AND t.id = ANY (ids) AND t.is_public AND t.archived_at IS NULL AND t.successor_id IS NULL
+    UNION ALL
+    SELECT p.id, ARRAY[search_key(p.sort_name)], '{}',
+           1000 + 1000 * (SELECT count(*)::integer FROM (SELECT FROM site s WHERE s.programme_id = p.id AND s.is_public AND s.archived_at IS NULL ORDER BY s.sort_name, s.id LIMIT 1000) s)
+    FROM programme p WHERE subject = 'PROGRAMME' AND p.id = ANY (ids) AND p.is_public AND p.archived_at IS NULL AND p.successor_id IS NULL
+    UNION ALL
+    SELECT a.id, ARRAY[search_key(a.sort_name)], '{}',
+           1000 + 1000 * (SELECT count(*)::integer FROM (SELECT FROM alliance_member m WHERE m.alliance_id = a.id AND m.is_public ORDER BY m.position, m.id LIMIT 1000) m)
+    FROM alliance a WHERE subject = 'ALLIANCE' AND a.id = ANY (ids) AND a.is_public AND a.archived_at IS NULL AND a.successor_id IS NULL
+    UNION ALL
+    -- An actor is also known by its name without the legal form before it.
+    SELECT a.id, CASE WHEN k.bare <> k.key AND k.bare <> '' THEN ARRAY[k.key, k.bare] ELSE ARRAY[k.key] END, ARRAY(SELECT lower(i.value) FROM actor_identifier i WHERE i.actor_id = a.id AND i.is_public),
+           1000 * (SELECT count(*)::integer FROM (SELECT FROM alliance_member m WHERE m.actor_id = a.id AND m.is_public ORDER BY m.alliance_id LIMIT 1000) m)
+           + 1000 * (SELECT count(*)::integer FROM (SELECT FROM programme_operator o WHERE o.actor_id = a.id AND o.is_public ORDER BY o.programme_id LIMIT 1000) o)
+           + 100 * (SELECT count(*)::integer FROM (SELECT FROM contribution c WHERE c.contributor_id = a.id AND c.is_public ORDER BY c.year DESC, c.id LIMIT 1000) c)
+           + 100 * (SELECT count(*)::integer FROM (SELECT FROM contribution c WHERE c.to_actor_id = a.id AND c.is_public ORDER BY c.year DESC, c.id LIMIT 1000) c)
+    FROM actor a
+    CROSS JOIN LATERAL (SELECT search_key(a.sort_name) AS key) named
+    CROSS JOIN LATERAL (SELECT named.key, regexp_replace(named.key, '^(association|assoc?|assos|ass|fondation|federation|scic|scop|sarl|sas) ', '') AS bare) k
+    WHERE subject = 'ACTOR' AND a.id = ANY (ids) AND a.is_public AND a.archived_at IS NULL AND a.successor_id IS NULL
+$$;
+
+ALTER FUNCTION civic.search_wanted(subject text, ids uuid[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.territory_added() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO territory_closure (ancestor_id, descendant_id, distance, kind, sort_name, is_public)
+    SELECT id, id, 0, kind, sort_name, is_public FROM changed;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.territory_added() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.territory_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM previous WHERE NOT EXISTS (SELECT FROM changed WHERE changed.id = previous.id)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'territory_id_constant', MESSAGE = 'the id of a territory never changes';
+    END IF;
+    UPDATE territory_closure c SET kind = d.kind, sort_name = d.sort_name, is_public = a.is_public AND d.is_public
+    FROM territory a, territory d
+    WHERE a.id = c.ancestor_id AND d.id = c.descendant_id
+    AND c.descendant_id IN (SELECT n.id FROM changed n JOIN previous o ON o.id = n.id WHERE (n.kind, n.sort_name, n.is_public) IS DISTINCT FROM (o.kind, o.sort_name, o.is_public))
+    AND (c.kind, c.sort_name, c.is_public) IS DISTINCT FROM (d.kind, d.sort_name, a.is_public AND d.is_public);
+    UPDATE territory_closure c SET is_public = a.is_public AND d.is_public
+    FROM territory a, territory d
+    WHERE a.id = c.ancestor_id AND d.id = c.descendant_id
+    AND c.ancestor_id IN (SELECT n.id FROM changed n JOIN previous o ON o.id = n.id WHERE n.is_public <> o.is_public)
+    AND c.is_public <> (a.is_public AND d.is_public);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.territory_changed() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.territory_link_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed WHERE relation = 'CONTAINS') THEN
+        PERFORM civic.refresh_territory_closure();
+        PERFORM civic.refresh_actor_places(ARRAY(SELECT DISTINCT actor_id FROM actor_territory));
+        PERFORM civic.refresh_programme_places(ARRAY(SELECT DISTINCT programme_id FROM site));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.territory_link_changed() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.territory_removed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM territory_closure c USING changed o WHERE c.descendant_id = o.id OR c.ancestor_id = o.id;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.territory_removed() OWNER TO alliances_owner;
+
+CREATE TABLE civic.actor (
+    id uuid NOT NULL,
+    source_key text,
+    name text NOT NULL,
+    world text NOT NULL,
+    world_basis text NOT NULL,
+    legal_form text,
+    description text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    website text,
+    logo_url text,
+    first_seen_year integer,
+    last_seen_year integer,
+    note text,
+    source_id uuid,
+    successor_id uuid,
+    sort_name text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT actor_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT actor_description_check CHECK ((description <> ''::text)),
+    CONSTRAINT actor_legal_form_check CHECK ((legal_form <> ''::text)),
+    CONSTRAINT actor_logo_url_check CHECK ((logo_url ~ '^https?://'::text)),
+    CONSTRAINT actor_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT actor_note_check CHECK ((note <> ''::text)),
+    CONSTRAINT actor_website_check CHECK ((website ~ '^https?://'::text)),
+    CONSTRAINT actor_world_basis_check CHECK ((world_basis = ANY (ARRAY['PRESUMED'::text, 'DECLARED'::text, 'VERIFIED'::text]))),
+    CONSTRAINT actor_world_check CHECK ((world = ANY (ARRAY['ASSOCIATION'::text, 'COMPANY'::text, 'PUBLIC_AUTHORITY'::text])))
+);
+
+ALTER TABLE ONLY civic.actor FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.actor OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.actor.id IS 'public';
+
+COMMENT ON COLUMN civic.actor.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.actor.name IS 'public';
+
+COMMENT ON COLUMN civic.actor.world IS 'public';
+
+COMMENT ON COLUMN civic.actor.world_basis IS 'public';
+
+COMMENT ON COLUMN civic.actor.legal_form IS 'public';
+
+COMMENT ON COLUMN civic.actor.description IS 'public';
+
+COMMENT ON COLUMN civic.actor.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.actor.website IS 'public';
+
+COMMENT ON COLUMN civic.actor.logo_url IS 'public';
+
+COMMENT ON COLUMN civic.actor.first_seen_year IS 'public';
+
+COMMENT ON COLUMN civic.actor.last_seen_year IS 'public';
+
+COMMENT ON COLUMN civic.actor.note IS 'public';
+
+COMMENT ON COLUMN civic.actor.source_id IS 'public';
+
+COMMENT ON COLUMN civic.actor.successor_id IS 'public';
+
+COMMENT ON COLUMN civic.actor.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.actor.version IS 'public';
+
+COMMENT ON COLUMN civic.actor.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.actor.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.actor.created_at IS 'public';
+
+COMMENT ON COLUMN civic.actor.updated_at IS 'public';
+
+CREATE TABLE civic.actor_identifier (
+    scheme text NOT NULL,
+    value text NOT NULL,
+    actor_id uuid NOT NULL,
+    checked_on date,
+    outcome text DEFAULT 'WELL_FORMED'::text NOT NULL,
+    source_id uuid,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT actor_identifier_outcome_check CHECK ((outcome = ANY (ARRAY['WELL_FORMED'::text, 'CONFIRMED'::text, 'NOT_FOUND'::text, 'CEASED'::text]))),
+    CONSTRAINT actor_identifier_scheme_check CHECK ((scheme = ANY (ARRAY['SIREN'::text, 'SIRET'::text, 'RNA'::text, 'FINESS'::text, 'RIDET'::text, 'TAHITI'::text]))),
+    CONSTRAINT actor_identifier_value_check CHECK ((value <> ''::text))
+);
+
+ALTER TABLE ONLY civic.actor_identifier FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.actor_identifier OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.actor_identifier.scheme IS 'public';
+
+COMMENT ON COLUMN civic.actor_identifier.value IS 'public';
+
+COMMENT ON COLUMN civic.actor_identifier.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.actor_identifier.checked_on IS 'public';
+
+COMMENT ON COLUMN civic.actor_identifier.outcome IS 'public';
+
+COMMENT ON COLUMN civic.actor_identifier.source_id IS 'public';
+
+COMMENT ON COLUMN civic.actor_identifier.is_public IS 'internal';
+
+CREATE TABLE civic.actor_place (
+    territory_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    world text NOT NULL,
+    sort_name text NOT NULL,
+    is_public boolean NOT NULL
+);
+
+ALTER TABLE ONLY civic.actor_place FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.actor_place OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.actor_place.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.actor_place.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.actor_place.world IS 'public';
+
+COMMENT ON COLUMN civic.actor_place.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.actor_place.is_public IS 'internal';
+
+CREATE TABLE civic.actor_territory (
+    actor_id uuid NOT NULL,
+    territory_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.actor_territory FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.actor_territory OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.actor_territory.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.actor_territory.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.actor_territory.is_public IS 'internal';
+
+CREATE TABLE civic.alliance (
+    id uuid NOT NULL,
+    source_key text,
+    name text NOT NULL,
+    name_note text,
+    purpose text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    status text NOT NULL,
+    status_as_of date,
+    source_id uuid,
+    successor_id uuid,
+    sort_name text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT alliance_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT alliance_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT alliance_name_note_check CHECK ((name_note <> ''::text)),
+    CONSTRAINT alliance_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT alliance_status_check CHECK ((status = ANY (ARRAY['PROPOSED'::text, 'FORMING'::text, 'ACTIVE'::text, 'COMPLETED'::text, 'DISSOLVED'::text])))
+);
+
+ALTER TABLE ONLY civic.alliance FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.alliance.id IS 'public';
+
+COMMENT ON COLUMN civic.alliance.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.alliance.name IS 'public';
+
+COMMENT ON COLUMN civic.alliance.name_note IS 'public';
+
+COMMENT ON COLUMN civic.alliance.purpose IS 'public';
+
+COMMENT ON COLUMN civic.alliance.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.alliance.status IS 'public';
+
+COMMENT ON COLUMN civic.alliance.status_as_of IS 'public';
+
+COMMENT ON COLUMN civic.alliance.source_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance.successor_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.alliance.version IS 'public';
+
+COMMENT ON COLUMN civic.alliance.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.alliance.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.alliance.created_at IS 'public';
+
+COMMENT ON COLUMN civic.alliance.updated_at IS 'public';
+
+CREATE TABLE civic.alliance_member (
+    id uuid NOT NULL,
+    alliance_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    roles text[] NOT NULL,
+    "position" integer NOT NULL,
+    joined_on date,
+    left_on date,
+    source_id uuid,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT alliance_member_check CHECK ((left_on >= joined_on)),
+    CONSTRAINT alliance_member_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ '{COORDINATOR,OPERATOR,FUNDER,HOST,PARTNER}'::text[])))
+);
+
+ALTER TABLE ONLY civic.alliance_member FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance_member OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.alliance_member.id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member.alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member.roles IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member."position" IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member.joined_on IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member.left_on IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member.source_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member.is_public IS 'internal';
+
+CREATE TABLE civic.app_release (
+    platform text NOT NULL,
+    minimum_version integer[] NOT NULL,
+    current_version integer[] NOT NULL,
+    message text,
+    store_url text,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT app_release_check CHECK ((minimum_version <= current_version)),
+    CONSTRAINT app_release_current_version_check CHECK (((cardinality(current_version) >= 1) AND (cardinality(current_version) <= 4))),
+    CONSTRAINT app_release_message_check CHECK ((message <> ''::text)),
+    CONSTRAINT app_release_minimum_version_check CHECK (((cardinality(minimum_version) >= 1) AND (cardinality(minimum_version) <= 4))),
+    CONSTRAINT app_release_platform_check CHECK ((platform = ANY (ARRAY['ANDROID'::text, 'IOS'::text, 'WEB'::text]))),
+    CONSTRAINT app_release_store_url_check CHECK ((store_url ~ '^https://'::text))
+);
+
+ALTER TABLE ONLY civic.app_release FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.app_release OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.app_release.platform IS 'public';
+
+COMMENT ON COLUMN civic.app_release.minimum_version IS 'public';
+
+COMMENT ON COLUMN civic.app_release.current_version IS 'public';
+
+COMMENT ON COLUMN civic.app_release.message IS 'public';
+
+COMMENT ON COLUMN civic.app_release.store_url IS 'public';
+
+COMMENT ON COLUMN civic.app_release.is_public IS 'internal';
+
+CREATE TABLE civic.audience (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    "position" integer NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT audience_code_check CHECK ((code <> ''::text))
+);
+
+ALTER TABLE ONLY civic.audience FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.audience OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.audience.id IS 'public';
+
+COMMENT ON COLUMN civic.audience.code IS 'public';
+
+COMMENT ON COLUMN civic.audience."position" IS 'public';
+
+COMMENT ON COLUMN civic.audience.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.audience.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.audience.updated_at IS 'public';
+
+CREATE TABLE civic.city_contract (
+    id uuid NOT NULL,
+    source_key text NOT NULL,
+    code text NOT NULL,
+    generation smallint NOT NULL,
+    name text NOT NULL,
+    department_id uuid,
+    intercommunality_id uuid,
+    center point,
+    source_id uuid,
+    is_public boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT city_contract_code_check CHECK ((code <> ''::text)),
+    CONSTRAINT city_contract_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY civic.city_contract FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.city_contract OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.city_contract.id IS 'public';
+
+COMMENT ON COLUMN civic.city_contract.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.city_contract.code IS 'public';
+
+COMMENT ON COLUMN civic.city_contract.generation IS 'public';
+
+COMMENT ON COLUMN civic.city_contract.name IS 'public';
+
+COMMENT ON COLUMN civic.city_contract.department_id IS 'public';
+
+COMMENT ON COLUMN civic.city_contract.intercommunality_id IS 'public';
+
+COMMENT ON COLUMN civic.city_contract.center IS 'public';
+
+COMMENT ON COLUMN civic.city_contract.source_id IS 'public';
+
+COMMENT ON COLUMN civic.city_contract.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.city_contract.updated_at IS 'public';
+
+CREATE TABLE civic.contribution (
+    id uuid NOT NULL,
+    source_key text,
+    contributor_id uuid NOT NULL,
+    to_actor_id uuid,
+    to_alliance_id uuid,
+    to_programme_id uuid,
+    kind text NOT NULL,
+    amount_cents bigint,
+    currency text,
+    share double precision,
+    posts integer,
+    year integer,
+    scheme_id uuid,
+    city_contract_id uuid,
+    territory_id uuid,
+    description text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    given_on date,
+    source_id uuid,
+    superseded_by_id uuid,
+    is_public boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT contribution_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT contribution_check CHECK ((num_nonnulls(to_actor_id, to_alliance_id, to_programme_id) = 1)),
+    CONSTRAINT contribution_check1 CHECK (((amount_cents IS NULL) = (currency IS NULL))),
+    CONSTRAINT contribution_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT contribution_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT contribution_description_check CHECK ((description <> ''::text)),
+    CONSTRAINT contribution_kind_check CHECK ((kind = ANY (ARRAY['FUNDING'::text, 'PREMISES'::text, 'SKILLS'::text, 'GOODS'::text, 'VOLUNTEERING'::text]))),
+    CONSTRAINT contribution_posts_check CHECK ((posts > 0)),
+    CONSTRAINT contribution_share_check CHECK (((share > (0)::double precision) AND (share <= (1)::double precision))),
+    CONSTRAINT contribution_year_check CHECK (((year >= 1900) AND (year <= 2200)))
+);
+
+ALTER TABLE ONLY civic.contribution FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.contribution OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.contribution.id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.contribution.contributor_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.to_actor_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.to_alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.to_programme_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.kind IS 'public';
+
+COMMENT ON COLUMN civic.contribution.amount_cents IS 'public';
+
+COMMENT ON COLUMN civic.contribution.currency IS 'public';
+
+COMMENT ON COLUMN civic.contribution.share IS 'public';
+
+COMMENT ON COLUMN civic.contribution.posts IS 'public';
+
+COMMENT ON COLUMN civic.contribution.year IS 'public';
+
+COMMENT ON COLUMN civic.contribution.scheme_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.city_contract_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.description IS 'public';
+
+COMMENT ON COLUMN civic.contribution.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.contribution.given_on IS 'public';
+
+COMMENT ON COLUMN civic.contribution.source_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.superseded_by_id IS 'public';
+
+COMMENT ON COLUMN civic.contribution.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.contribution.updated_at IS 'public';
+
+CREATE TABLE civic.convention (
+    id uuid NOT NULL,
+    source_key text,
+    alliance_id uuid NOT NULL,
+    title text NOT NULL,
+    effect text,
+    note text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    basis text NOT NULL,
+    status text NOT NULL,
+    validated_on date,
+    starts_on date,
+    expires_on date,
+    document_url text,
+    document_sha256 text,
+    source_id uuid,
+    version integer DEFAULT 1 NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT convention_basis_check CHECK ((basis = ANY (ARRAY['SIGNED_HERE'::text, 'RECORDED'::text]))),
+    CONSTRAINT convention_check CHECK ((expires_on >= starts_on)),
+    CONSTRAINT convention_check1 CHECK (((status <> 'VALIDATED'::text) OR (validated_on IS NOT NULL))),
+    CONSTRAINT convention_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT convention_document_sha256_check CHECK ((document_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT convention_document_url_check CHECK ((document_url ~ '^https?://'::text)),
+    CONSTRAINT convention_effect_check CHECK ((effect <> ''::text)),
+    CONSTRAINT convention_note_check CHECK ((note <> ''::text)),
+    CONSTRAINT convention_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'OPEN_FOR_SIGNATURE'::text, 'VALIDATED'::text, 'EXPIRED'::text, 'TERMINATED'::text]))),
+    CONSTRAINT convention_title_check CHECK ((title <> ''::text))
+);
+
+ALTER TABLE ONLY civic.convention FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.convention OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.convention.id IS 'public';
+
+COMMENT ON COLUMN civic.convention.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.convention.alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.convention.title IS 'public';
+
+COMMENT ON COLUMN civic.convention.effect IS 'public';
+
+COMMENT ON COLUMN civic.convention.note IS 'public';
+
+COMMENT ON COLUMN civic.convention.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.convention.basis IS 'public';
+
+COMMENT ON COLUMN civic.convention.status IS 'public';
+
+COMMENT ON COLUMN civic.convention.validated_on IS 'public';
+
+COMMENT ON COLUMN civic.convention.starts_on IS 'public';
+
+COMMENT ON COLUMN civic.convention.expires_on IS 'public';
+
+COMMENT ON COLUMN civic.convention.document_url IS 'public';
+
+COMMENT ON COLUMN civic.convention.document_sha256 IS 'public';
+
+COMMENT ON COLUMN civic.convention.source_id IS 'public';
+
+COMMENT ON COLUMN civic.convention.version IS 'public';
+
+COMMENT ON COLUMN civic.convention.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.convention.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.convention.created_at IS 'public';
+
+COMMENT ON COLUMN civic.convention.updated_at IS 'public';
+
+CREATE TABLE civic.event (
+    id bigint NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    subject text NOT NULL,
+    change text NOT NULL,
+    ids uuid[],
+    CONSTRAINT event_change_check CHECK ((change = ANY (ARRAY['INSERT'::text, 'UPDATE'::text, 'DELETE'::text])))
+);
+
+ALTER TABLE ONLY civic.event FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.event OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.event.id IS 'internal';
+
+COMMENT ON COLUMN civic.event.xid IS 'internal';
+
+COMMENT ON COLUMN civic.event.at IS 'internal';
+
+COMMENT ON COLUMN civic.event.subject IS 'internal';
+
+COMMENT ON COLUMN civic.event.change IS 'internal';
+
+COMMENT ON COLUMN civic.event.ids IS 'internal';
+
+ALTER TABLE civic.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME civic.event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE civic.indicator (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    unit text NOT NULL,
+    counts_people boolean NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT indicator_code_check CHECK ((code <> ''::text)),
+    CONSTRAINT indicator_unit_check CHECK ((unit <> ''::text))
+);
+
+ALTER TABLE ONLY civic.indicator FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.indicator OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.indicator.id IS 'public';
+
+COMMENT ON COLUMN civic.indicator.code IS 'public';
+
+COMMENT ON COLUMN civic.indicator.unit IS 'public';
+
+COMMENT ON COLUMN civic.indicator.counts_people IS 'public';
+
+COMMENT ON COLUMN civic.indicator.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.indicator.updated_at IS 'public';
+
+CREATE TABLE civic.job (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    payload jsonb NOT NULL,
+    dedupe_key text,
+    run_at timestamp with time zone DEFAULT now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    finished_at timestamp with time zone,
+    failure text,
+    CONSTRAINT job_attempts_check CHECK ((attempts >= 0))
+);
+
+ALTER TABLE ONLY civic.job FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.job OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.job.id IS 'internal';
+
+COMMENT ON COLUMN civic.job.kind IS 'internal';
+
+COMMENT ON COLUMN civic.job.payload IS 'internal';
+
+COMMENT ON COLUMN civic.job.dedupe_key IS 'internal';
+
+COMMENT ON COLUMN civic.job.run_at IS 'internal';
+
+COMMENT ON COLUMN civic.job.attempts IS 'internal';
+
+COMMENT ON COLUMN civic.job.locked_until IS 'internal';
+
+COMMENT ON COLUMN civic.job.finished_at IS 'internal';
+
+COMMENT ON COLUMN civic.job.failure IS 'internal';
+
+ALTER TABLE civic.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME civic.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE civic.label (
+    subject_id uuid NOT NULL,
+    locale text NOT NULL,
+    label text NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT label_label_check CHECK ((label <> ''::text)),
+    CONSTRAINT label_locale_check CHECK ((locale ~ '^[a-z]{2}$'::text))
+);
+
+ALTER TABLE ONLY civic.label FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.label OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.label.subject_id IS 'public';
+
+COMMENT ON COLUMN civic.label.locale IS 'public';
+
+COMMENT ON COLUMN civic.label.label IS 'public';
+
+COMMENT ON COLUMN civic.label.is_public IS 'internal';
+
+CREATE TABLE civic.mission (
+    id uuid NOT NULL,
+    source_key text,
+    organiser_id uuid NOT NULL,
+    programme_id uuid,
+    site_id uuid,
+    territory_id uuid NOT NULL,
+    title text NOT NULL,
+    description text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    minimum_age integer,
+    is_remote boolean DEFAULT false NOT NULL,
+    sign_up_mode text NOT NULL,
+    application_url text,
+    schedule text,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    status text NOT NULL,
+    source_id uuid,
+    sort_name text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT mission_application_url_check CHECK ((application_url ~ '^https?://'::text)),
+    CONSTRAINT mission_check CHECK (((sign_up_mode <> 'EXTERNAL'::text) OR (application_url IS NOT NULL))),
+    CONSTRAINT mission_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT mission_description_check CHECK ((description <> ''::text)),
+    CONSTRAINT mission_minimum_age_check CHECK (((minimum_age >= 0) AND (minimum_age <= 99))),
+    CONSTRAINT mission_schedule_check CHECK ((schedule <> ''::text)),
+    CONSTRAINT mission_sign_up_mode_check CHECK ((sign_up_mode = ANY (ARRAY['INSTANT'::text, 'REVIEWED'::text, 'EXTERNAL'::text]))),
+    CONSTRAINT mission_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CLOSED'::text, 'CANCELLED'::text]))),
+    CONSTRAINT mission_title_check CHECK ((title <> ''::text))
+);
+
+ALTER TABLE ONLY civic.mission FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.mission OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.mission.id IS 'public';
+
+COMMENT ON COLUMN civic.mission.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.mission.organiser_id IS 'public';
+
+COMMENT ON COLUMN civic.mission.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.mission.site_id IS 'public';
+
+COMMENT ON COLUMN civic.mission.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.mission.title IS 'public';
+
+COMMENT ON COLUMN civic.mission.description IS 'public';
+
+COMMENT ON COLUMN civic.mission.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.mission.minimum_age IS 'public';
+
+COMMENT ON COLUMN civic.mission.is_remote IS 'public';
+
+COMMENT ON COLUMN civic.mission.sign_up_mode IS 'public';
+
+COMMENT ON COLUMN civic.mission.application_url IS 'public';
+
+COMMENT ON COLUMN civic.mission.schedule IS 'public';
+
+COMMENT ON COLUMN civic.mission.skills IS 'public';
+
+COMMENT ON COLUMN civic.mission.status IS 'public';
+
+COMMENT ON COLUMN civic.mission.source_id IS 'public';
+
+COMMENT ON COLUMN civic.mission.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.mission.version IS 'public';
+
+COMMENT ON COLUMN civic.mission.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.mission.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.mission.created_at IS 'public';
+
+COMMENT ON COLUMN civic.mission.updated_at IS 'public';
+
+CREATE TABLE civic.objective (
+    id uuid NOT NULL,
+    source_key text,
+    programme_id uuid,
+    alliance_id uuid,
+    convention_id uuid,
+    indicator_id uuid NOT NULL,
+    target double precision NOT NULL,
+    due_on date,
+    source_id uuid,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT objective_check CHECK ((num_nonnulls(programme_id, alliance_id) = 1))
+);
+
+ALTER TABLE ONLY civic.objective FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.objective OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.objective.id IS 'public';
+
+COMMENT ON COLUMN civic.objective.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.objective.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.objective.alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.objective.convention_id IS 'public';
+
+COMMENT ON COLUMN civic.objective.indicator_id IS 'public';
+
+COMMENT ON COLUMN civic.objective.target IS 'public';
+
+COMMENT ON COLUMN civic.objective.due_on IS 'public';
+
+COMMENT ON COLUMN civic.objective.source_id IS 'public';
+
+COMMENT ON COLUMN civic.objective.is_public IS 'internal';
+
+CREATE TABLE civic.outcome (
+    id uuid NOT NULL,
+    source_key text,
+    programme_id uuid NOT NULL,
+    convention_id uuid,
+    audience_id uuid,
+    indicator_id uuid NOT NULL,
+    value double precision,
+    target double precision,
+    measured_on date,
+    note text,
+    is_reference boolean NOT NULL,
+    source_id uuid,
+    superseded_by_id uuid,
+    is_public boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT outcome_note_check CHECK ((note <> ''::text)),
+    CONSTRAINT outcome_target_check CHECK ((target > (0)::double precision))
+);
+
+ALTER TABLE ONLY civic.outcome FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.outcome OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.outcome.id IS 'public';
+
+COMMENT ON COLUMN civic.outcome.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.outcome.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.outcome.convention_id IS 'public';
+
+COMMENT ON COLUMN civic.outcome.audience_id IS 'public';
+
+COMMENT ON COLUMN civic.outcome.indicator_id IS 'public';
+
+COMMENT ON COLUMN civic.outcome.value IS 'public';
+
+COMMENT ON COLUMN civic.outcome.target IS 'public';
+
+COMMENT ON COLUMN civic.outcome.measured_on IS 'public';
+
+COMMENT ON COLUMN civic.outcome.note IS 'public';
+
+COMMENT ON COLUMN civic.outcome.is_reference IS 'public';
+
+COMMENT ON COLUMN civic.outcome.source_id IS 'public';
+
+COMMENT ON COLUMN civic.outcome.superseded_by_id IS 'public';
+
+COMMENT ON COLUMN civic.outcome.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.outcome.updated_at IS 'public';
+
+CREATE TABLE civic.programme (
+    id uuid NOT NULL,
+    source_key text,
+    alliance_id uuid,
+    replica_of_id uuid,
+    title text NOT NULL,
+    title_note text,
+    summary text,
+    description text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    status text NOT NULL,
+    status_as_of date,
+    starts_on date,
+    ends_on date,
+    image_url text,
+    image_alt text,
+    image_width integer,
+    image_height integer,
+    source_id uuid,
+    successor_id uuid,
+    sort_name text NOT NULL,
+    rank smallint GENERATED ALWAYS AS (
+CASE status
+    WHEN 'OPEN'::text THEN 0
+    WHEN 'CLOSED'::text THEN 2
+    ELSE 1
+END) STORED NOT NULL,
+    last_day date GENERATED ALWAYS AS (COALESCE(ends_on, 'infinity'::date)) STORED NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT programme_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT programme_check1 CHECK ((replica_of_id <> id)),
+    CONSTRAINT programme_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT programme_description_check CHECK ((description <> ''::text)),
+    CONSTRAINT programme_image_alt_check CHECK ((image_alt <> ''::text)),
+    CONSTRAINT programme_image_height_check CHECK ((image_height > 0)),
+    CONSTRAINT programme_image_url_check CHECK ((image_url ~ '^https?://'::text)),
+    CONSTRAINT programme_image_width_check CHECK ((image_width > 0)),
+    CONSTRAINT programme_status_check CHECK ((status = ANY (ARRAY['PLANNED'::text, 'OPEN'::text, 'PAUSED'::text, 'CLOSED'::text, 'UNKNOWN'::text]))),
+    CONSTRAINT programme_summary_check CHECK ((summary <> ''::text)),
+    CONSTRAINT programme_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT programme_title_note_check CHECK ((title_note <> ''::text))
+);
+
+ALTER TABLE ONLY civic.programme FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.programme.id IS 'public';
+
+COMMENT ON COLUMN civic.programme.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.programme.alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.programme.replica_of_id IS 'public';
+
+COMMENT ON COLUMN civic.programme.title IS 'public';
+
+COMMENT ON COLUMN civic.programme.title_note IS 'public';
+
+COMMENT ON COLUMN civic.programme.summary IS 'public';
+
+COMMENT ON COLUMN civic.programme.description IS 'public';
+
+COMMENT ON COLUMN civic.programme.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.programme.status IS 'public';
+
+COMMENT ON COLUMN civic.programme.status_as_of IS 'public';
+
+COMMENT ON COLUMN civic.programme.starts_on IS 'public';
+
+COMMENT ON COLUMN civic.programme.ends_on IS 'public';
+
+COMMENT ON COLUMN civic.programme.image_url IS 'public';
+
+COMMENT ON COLUMN civic.programme.image_alt IS 'public';
+
+COMMENT ON COLUMN civic.programme.image_width IS 'public';
+
+COMMENT ON COLUMN civic.programme.image_height IS 'public';
+
+COMMENT ON COLUMN civic.programme.source_id IS 'public';
+
+COMMENT ON COLUMN civic.programme.successor_id IS 'public';
+
+COMMENT ON COLUMN civic.programme.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.programme.rank IS 'public';
+
+COMMENT ON COLUMN civic.programme.last_day IS 'public';
+
+COMMENT ON COLUMN civic.programme.version IS 'public';
+
+COMMENT ON COLUMN civic.programme.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.programme.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.programme.created_at IS 'public';
+
+COMMENT ON COLUMN civic.programme.updated_at IS 'public';
+
+CREATE TABLE civic.programme_access (
+    programme_id uuid NOT NULL,
+    phone text,
+    email text,
+    url text,
+    instructions text,
+    opening_hours text,
+    fee text,
+    fee_details text,
+    reception_modes text[] DEFAULT '{}'::text[] NOT NULL,
+    open_to text[] DEFAULT '{}'::text[] NOT NULL,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    step_free boolean,
+    hearing_loop boolean,
+    accessibility_note text,
+    accessibility_url text,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT programme_access_accessibility_note_check CHECK ((accessibility_note <> ''::text)),
+    CONSTRAINT programme_access_accessibility_url_check CHECK ((accessibility_url ~ '^https?://'::text)),
+    CONSTRAINT programme_access_email_check CHECK ((email <> ''::text)),
+    CONSTRAINT programme_access_fee_check CHECK ((fee = ANY (ARRAY['FREE'::text, 'PAID'::text]))),
+    CONSTRAINT programme_access_fee_details_check CHECK ((fee_details <> ''::text)),
+    CONSTRAINT programme_access_instructions_check CHECK ((instructions <> ''::text)),
+    CONSTRAINT programme_access_open_to_check CHECK ((open_to <@ '{RESIDENTS,PROFESSIONALS}'::text[])),
+    CONSTRAINT programme_access_opening_hours_check CHECK ((opening_hours <> ''::text)),
+    CONSTRAINT programme_access_phone_check CHECK ((phone <> ''::text)),
+    CONSTRAINT programme_access_reception_modes_check CHECK ((reception_modes <@ '{ON_SITE,REMOTE}'::text[])),
+    CONSTRAINT programme_access_url_check CHECK ((url ~ '^https?://'::text))
+);
+
+ALTER TABLE ONLY civic.programme_access FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_access OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.programme_access.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.phone IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.email IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.url IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.instructions IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.opening_hours IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.fee IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.fee_details IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.reception_modes IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.open_to IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.languages IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.step_free IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.hearing_loop IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.accessibility_note IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.accessibility_url IS 'public';
+
+COMMENT ON COLUMN civic.programme_access.is_public IS 'internal';
+
+CREATE TABLE civic.programme_audience (
+    programme_id uuid NOT NULL,
+    audience_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.programme_audience FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_audience OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.programme_audience.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_audience.audience_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_audience.is_public IS 'internal';
+
+CREATE TABLE civic.programme_operator (
+    programme_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.programme_operator FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_operator OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.programme_operator.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_operator.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_operator."position" IS 'public';
+
+COMMENT ON COLUMN civic.programme_operator.is_public IS 'internal';
+
+CREATE TABLE civic.programme_place (
+    territory_id uuid NOT NULL,
+    programme_id uuid NOT NULL,
+    elsewhere boolean NOT NULL,
+    rank smallint NOT NULL,
+    last_day date NOT NULL,
+    is_public boolean NOT NULL
+);
+
+ALTER TABLE ONLY civic.programme_place FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_place OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.programme_place.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_place.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_place.elsewhere IS 'public';
+
+COMMENT ON COLUMN civic.programme_place.rank IS 'public';
+
+COMMENT ON COLUMN civic.programme_place.last_day IS 'public';
+
+COMMENT ON COLUMN civic.programme_place.is_public IS 'internal';
+
+CREATE TABLE civic.programme_service (
+    programme_id uuid NOT NULL,
+    code text NOT NULL,
+    label text NOT NULL,
+    "position" integer NOT NULL,
+    provider_id uuid,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT programme_service_code_check CHECK ((code <> ''::text)),
+    CONSTRAINT programme_service_label_check CHECK ((label <> ''::text))
+);
+
+ALTER TABLE ONLY civic.programme_service FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_service OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.programme_service.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_service.code IS 'public';
+
+COMMENT ON COLUMN civic.programme_service.label IS 'public';
+
+COMMENT ON COLUMN civic.programme_service."position" IS 'public';
+
+COMMENT ON COLUMN civic.programme_service.provider_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_service.is_public IS 'internal';
+
+CREATE TABLE civic.programme_theme (
+    programme_id uuid NOT NULL,
+    theme_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.programme_theme FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_theme OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.programme_theme.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_theme.theme_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_theme.is_public IS 'internal';
+
+CREATE TABLE civic.programme_zone (
+    programme_id uuid NOT NULL,
+    territory_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.programme_zone FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_zone OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.programme_zone.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_zone.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.programme_zone.is_public IS 'internal';
+
+CREATE TABLE civic.scheme (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT scheme_code_check CHECK ((code <> ''::text))
+);
+
+ALTER TABLE ONLY civic.scheme FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.scheme OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.scheme.id IS 'public';
+
+COMMENT ON COLUMN civic.scheme.code IS 'public';
+
+COMMENT ON COLUMN civic.scheme.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.scheme.updated_at IS 'public';
+
+CREATE TABLE civic.search_entry (
+    object_id uuid NOT NULL,
+    kind text NOT NULL,
+    names text[] NOT NULL,
+    words tsvector NOT NULL,
+    weight integer NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT search_entry_is_public_check CHECK (is_public),
+    CONSTRAINT search_entry_kind_check CHECK ((kind = ANY (ARRAY['TERRITORY'::text, 'PROGRAMME'::text, 'ALLIANCE'::text, 'ACTOR'::text])))
+);
+
+ALTER TABLE ONLY civic.search_entry FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.search_entry OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.search_entry.object_id IS 'public';
+
+COMMENT ON COLUMN civic.search_entry.kind IS 'public';
+
+COMMENT ON COLUMN civic.search_entry.names IS 'public';
+
+COMMENT ON COLUMN civic.search_entry.words IS 'public';
+
+COMMENT ON COLUMN civic.search_entry.weight IS 'public';
+
+COMMENT ON COLUMN civic.search_entry.is_public IS 'internal';
+
+CREATE TABLE civic.search_word (
+    word text NOT NULL COLLATE pg_catalog."C",
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT search_word_is_public_check CHECK (is_public)
+);
+
+ALTER TABLE ONLY civic.search_word FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.search_word OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.search_word.word IS 'public';
+
+COMMENT ON COLUMN civic.search_word.is_public IS 'internal';
+
+CREATE TABLE civic.shift (
+    id uuid NOT NULL,
+    source_key text,
+    mission_id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    time_zone text NOT NULL,
+    capacity integer,
+    taken integer DEFAULT 0 NOT NULL,
+    waitlist_length integer DEFAULT 0 NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    cancelled_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT shift_capacity_check CHECK ((capacity >= 0)),
+    CONSTRAINT shift_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT shift_taken_check CHECK ((taken >= 0)),
+    CONSTRAINT shift_time_zone_check CHECK ((time_zone <> ''::text)),
+    CONSTRAINT shift_waitlist_length_check CHECK ((waitlist_length >= 0))
+);
+
+ALTER TABLE ONLY civic.shift FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.shift OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.shift.id IS 'public';
+
+COMMENT ON COLUMN civic.shift.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.shift.mission_id IS 'public';
+
+COMMENT ON COLUMN civic.shift.starts_at IS 'public';
+
+COMMENT ON COLUMN civic.shift.ends_at IS 'public';
+
+COMMENT ON COLUMN civic.shift.time_zone IS 'public';
+
+COMMENT ON COLUMN civic.shift.capacity IS 'public';
+
+COMMENT ON COLUMN civic.shift.taken IS 'public';
+
+COMMENT ON COLUMN civic.shift.waitlist_length IS 'public';
+
+COMMENT ON COLUMN civic.shift.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.shift.cancelled_at IS 'public';
+
+COMMENT ON COLUMN civic.shift.updated_at IS 'public';
+
+CREATE TABLE civic.signatory (
+    convention_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    signed_on date,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.signatory FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.signatory OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.signatory.convention_id IS 'public';
+
+COMMENT ON COLUMN civic.signatory.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.signatory.signed_on IS 'public';
+
+COMMENT ON COLUMN civic.signatory.is_public IS 'internal';
+
+CREATE TABLE civic.site (
+    id uuid NOT NULL,
+    source_key text,
+    programme_id uuid NOT NULL,
+    territory_id uuid NOT NULL,
+    host_id uuid,
+    name text NOT NULL,
+    "precision" text NOT NULL,
+    address text,
+    location point,
+    capacity integer,
+    opening_hours text,
+    format text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    observed_on date,
+    source_id uuid,
+    successor_id uuid,
+    sort_name text NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT site_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT site_capacity_check CHECK ((capacity >= 0)),
+    CONSTRAINT site_check CHECK ((("precision" = 'EXACT'::text) OR (address IS NULL))),
+    CONSTRAINT site_check1 CHECK ((("precision" <> 'TERRITORY'::text) OR (location IS NULL))),
+    CONSTRAINT site_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT site_format_check CHECK ((format <> ''::text)),
+    CONSTRAINT site_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT site_opening_hours_check CHECK ((opening_hours <> ''::text)),
+    CONSTRAINT site_precision_check CHECK (("precision" = ANY (ARRAY['EXACT'::text, 'APPROXIMATE'::text, 'TERRITORY'::text])))
+);
+
+ALTER TABLE ONLY civic.site FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.site OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.site.id IS 'public';
+
+COMMENT ON COLUMN civic.site.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.site.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.site.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.site.host_id IS 'public';
+
+COMMENT ON COLUMN civic.site.name IS 'public';
+
+COMMENT ON COLUMN civic.site."precision" IS 'public';
+
+COMMENT ON COLUMN civic.site.address IS 'public';
+
+COMMENT ON COLUMN civic.site.location IS 'public';
+
+COMMENT ON COLUMN civic.site.capacity IS 'public';
+
+COMMENT ON COLUMN civic.site.opening_hours IS 'public';
+
+COMMENT ON COLUMN civic.site.format IS 'public';
+
+COMMENT ON COLUMN civic.site.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.site.observed_on IS 'public';
+
+COMMENT ON COLUMN civic.site.source_id IS 'public';
+
+COMMENT ON COLUMN civic.site.successor_id IS 'public';
+
+COMMENT ON COLUMN civic.site.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.site.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.site.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.site.updated_at IS 'public';
+
+CREATE TABLE civic.site_point (
+    site_id uuid NOT NULL,
+    programme_id uuid NOT NULL,
+    location point NOT NULL
+);
+
+ALTER TABLE ONLY civic.site_point FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.site_point OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.site_point.site_id IS 'public';
+
+COMMENT ON COLUMN civic.site_point.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.site_point.location IS 'public';
+
+CREATE TABLE civic.source (
+    id uuid NOT NULL,
+    source_key text NOT NULL,
+    title text NOT NULL,
+    url text,
+    licence text,
+    published_on date,
+    is_public boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT source_licence_check CHECK ((licence <> ''::text)),
+    CONSTRAINT source_source_key_check CHECK ((source_key <> ''::text)),
+    CONSTRAINT source_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT source_url_check CHECK ((url ~ '^https?://'::text))
+);
+
+ALTER TABLE ONLY civic.source FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.source OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.source.id IS 'public';
+
+COMMENT ON COLUMN civic.source.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.source.title IS 'public';
+
+COMMENT ON COLUMN civic.source.url IS 'public';
+
+COMMENT ON COLUMN civic.source.licence IS 'public';
+
+COMMENT ON COLUMN civic.source.published_on IS 'public';
+
+COMMENT ON COLUMN civic.source.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.source.updated_at IS 'public';
+
+CREATE TABLE civic.statement (
+    id uuid NOT NULL,
+    programme_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    text text NOT NULL,
+    difference text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    source_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT statement_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT statement_difference_check CHECK ((difference <> ''::text)),
+    CONSTRAINT statement_text_check CHECK ((text <> ''::text))
+);
+
+ALTER TABLE ONLY civic.statement FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.statement OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.statement.id IS 'public';
+
+COMMENT ON COLUMN civic.statement.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.statement."position" IS 'public';
+
+COMMENT ON COLUMN civic.statement.text IS 'public';
+
+COMMENT ON COLUMN civic.statement.difference IS 'public';
+
+COMMENT ON COLUMN civic.statement.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.statement.source_id IS 'public';
+
+COMMENT ON COLUMN civic.statement.is_public IS 'internal';
+
+CREATE TABLE civic.tally (
+    subject text NOT NULL,
+    n bigint NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT tally_n_check CHECK ((n >= 0))
+);
+
+ALTER TABLE ONLY civic.tally FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.tally OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.tally.subject IS 'public';
+
+COMMENT ON COLUMN civic.tally.n IS 'public';
+
+COMMENT ON COLUMN civic.tally.is_public IS 'internal';
+
+CREATE TABLE civic.territory (
+    id uuid NOT NULL,
+    source_key text NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    context_label text,
+    other_names text[] DEFAULT '{}'::text[] NOT NULL,
+    category text,
+    population integer,
+    siren text,
+    postal_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    center point,
+    center_precision text,
+    time_zone text NOT NULL,
+    seat_code text,
+    valid_from date,
+    valid_to date,
+    successor_id uuid,
+    source_id uuid,
+    sort_name text NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT territory_category_check CHECK ((category <> ''::text)),
+    CONSTRAINT territory_center_precision_check CHECK ((center_precision <> ''::text)),
+    CONSTRAINT territory_code_check CHECK ((code <> ''::text)),
+    CONSTRAINT territory_context_label_check CHECK ((context_label <> ''::text)),
+    CONSTRAINT territory_kind_check CHECK ((kind = ANY (ARRAY['COUNTRY'::text, 'REGION'::text, 'DEPARTMENT'::text, 'DISTRICT'::text, 'INTERCOMMUNALITY'::text, 'COMMUNE'::text, 'MUNICIPAL_DISTRICT'::text, 'PRIORITY_NEIGHBOURHOOD'::text, 'NEIGHBOURHOOD'::text]))),
+    CONSTRAINT territory_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT territory_population_check CHECK ((population >= 0)),
+    CONSTRAINT territory_seat_code_check CHECK ((seat_code <> ''::text)),
+    CONSTRAINT territory_siren_check CHECK ((siren ~ '^[0-9]{9}$'::text)),
+    CONSTRAINT territory_time_zone_check CHECK ((time_zone <> ''::text))
+);
+
+ALTER TABLE ONLY civic.territory FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.territory OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.territory.id IS 'public';
+
+COMMENT ON COLUMN civic.territory.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.territory.kind IS 'public';
+
+COMMENT ON COLUMN civic.territory.code IS 'public';
+
+COMMENT ON COLUMN civic.territory.name IS 'public';
+
+COMMENT ON COLUMN civic.territory.context_label IS 'public';
+
+COMMENT ON COLUMN civic.territory.other_names IS 'public';
+
+COMMENT ON COLUMN civic.territory.category IS 'public';
+
+COMMENT ON COLUMN civic.territory.population IS 'public';
+
+COMMENT ON COLUMN civic.territory.siren IS 'public';
+
+COMMENT ON COLUMN civic.territory.postal_codes IS 'public';
+
+COMMENT ON COLUMN civic.territory.center IS 'public';
+
+COMMENT ON COLUMN civic.territory.center_precision IS 'public';
+
+COMMENT ON COLUMN civic.territory.time_zone IS 'public';
+
+COMMENT ON COLUMN civic.territory.seat_code IS 'public';
+
+COMMENT ON COLUMN civic.territory.valid_from IS 'public';
+
+COMMENT ON COLUMN civic.territory.valid_to IS 'public';
+
+COMMENT ON COLUMN civic.territory.successor_id IS 'public';
+
+COMMENT ON COLUMN civic.territory.source_id IS 'public';
+
+COMMENT ON COLUMN civic.territory.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.territory.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.territory.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.territory.updated_at IS 'public';
+
+CREATE TABLE civic.territory_closure (
+    ancestor_id uuid NOT NULL,
+    descendant_id uuid NOT NULL,
+    distance smallint NOT NULL,
+    kind text NOT NULL,
+    sort_name text NOT NULL,
+    is_public boolean NOT NULL
+);
+
+ALTER TABLE ONLY civic.territory_closure FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.territory_closure OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.territory_closure.ancestor_id IS 'public';
+
+COMMENT ON COLUMN civic.territory_closure.descendant_id IS 'public';
+
+COMMENT ON COLUMN civic.territory_closure.distance IS 'public';
+
+COMMENT ON COLUMN civic.territory_closure.kind IS 'public';
+
+COMMENT ON COLUMN civic.territory_closure.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.territory_closure.is_public IS 'internal';
+
+CREATE TABLE civic.territory_link (
+    parent_id uuid NOT NULL,
+    child_id uuid NOT NULL,
+    relation text NOT NULL,
+    basis text NOT NULL,
+    note text,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT territory_link_basis_check CHECK ((basis = ANY (ARRAY['OFFICIAL'::text, 'COMPUTED'::text, 'INFERRED'::text]))),
+    CONSTRAINT territory_link_check CHECK ((parent_id <> child_id)),
+    CONSTRAINT territory_link_note_check CHECK ((note <> ''::text)),
+    CONSTRAINT territory_link_relation_check CHECK ((relation = ANY (ARRAY['CONTAINS'::text, 'OVERLAPS'::text])))
+);
+
+ALTER TABLE ONLY civic.territory_link FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.territory_link OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.territory_link.parent_id IS 'public';
+
+COMMENT ON COLUMN civic.territory_link.child_id IS 'public';
+
+COMMENT ON COLUMN civic.territory_link.relation IS 'public';
+
+COMMENT ON COLUMN civic.territory_link.basis IS 'public';
+
+COMMENT ON COLUMN civic.territory_link.note IS 'public';
+
+COMMENT ON COLUMN civic.territory_link.is_public IS 'internal';
+
+CREATE TABLE civic.territory_outline (
+    territory_id uuid NOT NULL,
+    geometry jsonb NOT NULL,
+    bounds box NOT NULL,
+    source_id uuid,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.territory_outline FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.territory_outline OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.territory_outline.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.territory_outline.geometry IS 'public';
+
+COMMENT ON COLUMN civic.territory_outline.bounds IS 'public';
+
+COMMENT ON COLUMN civic.territory_outline.source_id IS 'public';
+
+COMMENT ON COLUMN civic.territory_outline.is_public IS 'internal';
+
+CREATE TABLE civic.theme (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    parent_id uuid,
+    "position" integer NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT theme_code_check CHECK ((code <> ''::text))
+);
+
+ALTER TABLE ONLY civic.theme FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.theme OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.theme.id IS 'public';
+
+COMMENT ON COLUMN civic.theme.code IS 'public';
+
+COMMENT ON COLUMN civic.theme.parent_id IS 'public';
+
+COMMENT ON COLUMN civic.theme."position" IS 'public';
+
+COMMENT ON COLUMN civic.theme.is_public IS 'internal';
+
+COMMENT ON COLUMN civic.theme.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.theme.updated_at IS 'public';
+
+CREATE TABLE civic.timeline_event (
+    id uuid NOT NULL,
+    source_key text,
+    alliance_id uuid,
+    programme_id uuid,
+    kind text NOT NULL,
+    occurred_on date NOT NULL,
+    occurred_at timestamp with time zone,
+    actor_id uuid,
+    source_id uuid,
+    is_public boolean DEFAULT true NOT NULL,
+    CONSTRAINT timeline_event_check CHECK ((num_nonnulls(alliance_id, programme_id) >= 1)),
+    CONSTRAINT timeline_event_kind_check CHECK ((kind = ANY (ARRAY['PROPOSED'::text, 'MEMBER_JOINED'::text, 'MEMBER_LEFT'::text, 'CONVENTION_DRAFTED'::text, 'CONVENTION_SIGNED'::text, 'CONVENTION_VALIDATED'::text, 'CONVENTION_ENDED'::text, 'PROGRAMME_STARTED'::text, 'PROGRAMME_ENDED'::text, 'CONTRIBUTION_RECORDED'::text, 'OUTCOME_RECORDED'::text])))
+);
+
+ALTER TABLE ONLY civic.timeline_event FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.timeline_event OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.timeline_event.id IS 'public';
+
+COMMENT ON COLUMN civic.timeline_event.source_key IS 'internal';
+
+COMMENT ON COLUMN civic.timeline_event.alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.timeline_event.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.timeline_event.kind IS 'public';
+
+COMMENT ON COLUMN civic.timeline_event.occurred_on IS 'public';
+
+COMMENT ON COLUMN civic.timeline_event.occurred_at IS 'public';
+
+COMMENT ON COLUMN civic.timeline_event.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.timeline_event.source_id IS 'public';
+
+COMMENT ON COLUMN civic.timeline_event.is_public IS 'internal';
+
+CREATE TABLE migration.version (
+    id integer NOT NULL,
+    version_id bigint NOT NULL,
+    is_applied boolean NOT NULL,
+    tstamp timestamp without time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE migration.version OWNER TO alliances_owner;
+
+ALTER TABLE migration.version ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME migration.version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE private.site_place (
+    site_id uuid NOT NULL,
+    address text,
+    location point,
+    CONSTRAINT site_place_address_check CHECK ((address <> ''::text))
+);
+
+ALTER TABLE ONLY private.site_place FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE private.site_place OWNER TO alliances_owner;
+
+COMMENT ON COLUMN private.site_place.site_id IS 'place';
+
+COMMENT ON COLUMN private.site_place.address IS 'place';
+
+COMMENT ON COLUMN private.site_place.location IS 'place';
+
+ALTER TABLE ONLY civic.actor_identifier
+    ADD CONSTRAINT actor_identifier_pkey PRIMARY KEY (scheme, value);
+
+ALTER TABLE ONLY civic.actor
+    ADD CONSTRAINT actor_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.actor_place
+    ADD CONSTRAINT actor_place_pkey PRIMARY KEY (actor_id, territory_id);
+
+ALTER TABLE ONLY civic.actor
+    ADD CONSTRAINT actor_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.actor_territory
+    ADD CONSTRAINT actor_territory_pkey PRIMARY KEY (actor_id, territory_id);
+
+ALTER TABLE ONLY civic.alliance_member
+    ADD CONSTRAINT alliance_member_alliance_id_actor_id_key UNIQUE (alliance_id, actor_id);
+
+ALTER TABLE ONLY civic.alliance_member
+    ADD CONSTRAINT alliance_member_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.alliance
+    ADD CONSTRAINT alliance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.alliance
+    ADD CONSTRAINT alliance_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.app_release
+    ADD CONSTRAINT app_release_pkey PRIMARY KEY (platform);
+
+ALTER TABLE ONLY civic.audience
+    ADD CONSTRAINT audience_code_key UNIQUE (code);
+
+ALTER TABLE ONLY civic.audience
+    ADD CONSTRAINT audience_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.city_contract
+    ADD CONSTRAINT city_contract_code_key UNIQUE (code);
+
+ALTER TABLE ONLY civic.city_contract
+    ADD CONSTRAINT city_contract_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.city_contract
+    ADD CONSTRAINT city_contract_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.convention
+    ADD CONSTRAINT convention_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.convention
+    ADD CONSTRAINT convention_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.indicator
+    ADD CONSTRAINT indicator_code_key UNIQUE (code);
+
+ALTER TABLE ONLY civic.indicator
+    ADD CONSTRAINT indicator_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.job
+    ADD CONSTRAINT job_dedupe_key_key UNIQUE (dedupe_key);
+
+ALTER TABLE ONLY civic.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.label
+    ADD CONSTRAINT label_pkey PRIMARY KEY (subject_id, locale);
+
+ALTER TABLE ONLY civic.mission
+    ADD CONSTRAINT mission_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.mission
+    ADD CONSTRAINT mission_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.objective
+    ADD CONSTRAINT objective_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.objective
+    ADD CONSTRAINT objective_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.programme_access
+    ADD CONSTRAINT programme_access_pkey PRIMARY KEY (programme_id);
+
+ALTER TABLE ONLY civic.programme_audience
+    ADD CONSTRAINT programme_audience_pkey PRIMARY KEY (programme_id, audience_id);
+
+ALTER TABLE ONLY civic.programme_operator
+    ADD CONSTRAINT programme_operator_pkey PRIMARY KEY (programme_id, actor_id);
+
+ALTER TABLE ONLY civic.programme
+    ADD CONSTRAINT programme_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.programme_place
+    ADD CONSTRAINT programme_place_pkey PRIMARY KEY (programme_id, territory_id);
+
+ALTER TABLE ONLY civic.programme_service
+    ADD CONSTRAINT programme_service_pkey PRIMARY KEY (programme_id, code);
+
+ALTER TABLE ONLY civic.programme
+    ADD CONSTRAINT programme_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.programme_theme
+    ADD CONSTRAINT programme_theme_pkey PRIMARY KEY (programme_id, theme_id);
+
+ALTER TABLE ONLY civic.programme_zone
+    ADD CONSTRAINT programme_zone_pkey PRIMARY KEY (programme_id, territory_id);
+
+ALTER TABLE ONLY civic.scheme
+    ADD CONSTRAINT scheme_code_key UNIQUE (code);
+
+ALTER TABLE ONLY civic.scheme
+    ADD CONSTRAINT scheme_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.search_entry
+    ADD CONSTRAINT search_entry_pkey PRIMARY KEY (object_id);
+
+ALTER TABLE ONLY civic.search_word
+    ADD CONSTRAINT search_word_pkey PRIMARY KEY (word);
+
+ALTER TABLE ONLY civic.shift
+    ADD CONSTRAINT shift_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.shift
+    ADD CONSTRAINT shift_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.signatory
+    ADD CONSTRAINT signatory_pkey PRIMARY KEY (convention_id, actor_id);
+
+ALTER TABLE ONLY civic.site
+    ADD CONSTRAINT site_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.site_point
+    ADD CONSTRAINT site_point_pkey PRIMARY KEY (site_id);
+
+ALTER TABLE ONLY civic.site
+    ADD CONSTRAINT site_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.source
+    ADD CONSTRAINT source_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.source
+    ADD CONSTRAINT source_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.statement
+    ADD CONSTRAINT statement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.tally
+    ADD CONSTRAINT tally_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY civic.territory_closure
+    ADD CONSTRAINT territory_closure_pkey PRIMARY KEY (descendant_id, ancestor_id);
+
+ALTER TABLE ONLY civic.territory
+    ADD CONSTRAINT territory_kind_code_key UNIQUE (kind, code);
+
+ALTER TABLE ONLY civic.territory_link
+    ADD CONSTRAINT territory_link_pkey PRIMARY KEY (child_id, parent_id);
+
+ALTER TABLE ONLY civic.territory_outline
+    ADD CONSTRAINT territory_outline_pkey PRIMARY KEY (territory_id);
+
+ALTER TABLE ONLY civic.territory
+    ADD CONSTRAINT territory_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.territory
+    ADD CONSTRAINT territory_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.theme
+    ADD CONSTRAINT theme_code_key UNIQUE (code);
+
+ALTER TABLE ONLY civic.theme
+    ADD CONSTRAINT theme_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.timeline_event
+    ADD CONSTRAINT timeline_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.timeline_event
+    ADD CONSTRAINT timeline_event_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY migration.version
+    ADD CONSTRAINT version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY private.site_place
+    ADD CONSTRAINT site_place_pkey PRIMARY KEY (site_id);
+
+CREATE INDEX actor_identifier_actor ON civic.actor_identifier USING btree (actor_id, scheme, value);
+
+CREATE INDEX actor_order ON civic.actor USING btree (sort_name, id);
+
+CREATE INDEX actor_place_page ON civic.actor_place USING btree (territory_id, sort_name, actor_id);
+
+CREATE INDEX actor_territory_territory ON civic.actor_territory USING btree (territory_id, actor_id);
+
+CREATE INDEX alliance_member_actor ON civic.alliance_member USING btree (actor_id, alliance_id);
+
+CREATE INDEX alliance_member_page ON civic.alliance_member USING btree (alliance_id, "position", id);
+
+CREATE INDEX alliance_order ON civic.alliance USING btree (sort_name, id);
+
+CREATE INDEX contribution_contributor ON civic.contribution USING btree (contributor_id, year DESC, id);
+
+CREATE INDEX contribution_territory ON civic.contribution USING btree (territory_id, year DESC, id) WHERE (territory_id IS NOT NULL);
+
+CREATE INDEX contribution_to_actor ON civic.contribution USING btree (to_actor_id, year DESC, id) WHERE (to_actor_id IS NOT NULL);
+
+CREATE INDEX contribution_to_alliance ON civic.contribution USING btree (to_alliance_id, id) WHERE (to_alliance_id IS NOT NULL);
+
+CREATE INDEX contribution_to_programme ON civic.contribution USING btree (to_programme_id, id) WHERE (to_programme_id IS NOT NULL);
+
+CREATE INDEX convention_alliance ON civic.convention USING btree (alliance_id, validated_on, id);
+
+CREATE INDEX event_xid ON civic.event USING btree (xid, id);
+
+CREATE INDEX job_due ON civic.job USING btree (run_at, id) WHERE (finished_at IS NULL);
+
+CREATE INDEX mission_organiser ON civic.mission USING btree (organiser_id, id);
+
+CREATE INDEX mission_programme ON civic.mission USING btree (programme_id, id) WHERE (programme_id IS NOT NULL);
+
+CREATE INDEX mission_site ON civic.mission USING btree (site_id) WHERE (site_id IS NOT NULL);
+
+CREATE INDEX mission_territory ON civic.mission USING btree (territory_id, id);
+
+CREATE INDEX objective_alliance ON civic.objective USING btree (alliance_id, id) WHERE (alliance_id IS NOT NULL);
+
+CREATE INDEX objective_programme ON civic.objective USING btree (programme_id, id) WHERE (programme_id IS NOT NULL);
+
+CREATE UNIQUE INDEX outcome_one_reference ON civic.outcome USING btree (programme_id, indicator_id, COALESCE(audience_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (is_reference AND (superseded_by_id IS NULL));
+
+CREATE INDEX outcome_page ON civic.outcome USING btree (programme_id, measured_on DESC NULLS LAST, id);
+
+CREATE INDEX programme_alliance ON civic.programme USING btree (alliance_id, rank, last_day, id);
+
+CREATE INDEX programme_audience_audience ON civic.programme_audience USING btree (audience_id, programme_id);
+
+CREATE INDEX programme_operator_actor ON civic.programme_operator USING btree (actor_id, programme_id);
+
+CREATE INDEX programme_order ON civic.programme USING btree (rank, last_day, id);
+
+CREATE INDEX programme_place_page ON civic.programme_place USING btree (territory_id, rank, elsewhere, last_day, programme_id);
+
+CREATE INDEX programme_replicas ON civic.programme USING btree (replica_of_id, rank, last_day, id) WHERE (replica_of_id IS NOT NULL);
+
+CREATE INDEX programme_theme_theme ON civic.programme_theme USING btree (theme_id, programme_id);
+
+CREATE INDEX programme_title ON civic.programme USING btree (sort_name, id);
+
+CREATE INDEX programme_zone_territory ON civic.programme_zone USING btree (territory_id, programme_id);
+
+CREATE INDEX search_entry_words ON civic.search_entry USING gin (words);
+
+CREATE INDEX search_word_near ON civic.search_word USING gin (civic.near_keys(word));
+
+CREATE INDEX shift_mission ON civic.shift USING btree (mission_id, starts_at, id);
+
+CREATE INDEX shift_soonest ON civic.shift USING btree (starts_at, id) WHERE (cancelled_at IS NULL);
+
+CREATE INDEX signatory_actor ON civic.signatory USING btree (actor_id, convention_id);
+
+CREATE INDEX site_host ON civic.site USING btree (host_id) WHERE (host_id IS NOT NULL);
+
+CREATE INDEX site_point_location ON civic.site_point USING gist (location);
+
+CREATE INDEX site_point_programme ON civic.site_point USING btree (programme_id);
+
+CREATE INDEX site_programme ON civic.site USING btree (programme_id, sort_name, id);
+
+CREATE INDEX site_territory ON civic.site USING btree (territory_id, programme_id);
+
+CREATE INDEX statement_programme ON civic.statement USING btree (programme_id, "position", id);
+
+CREATE INDEX territory_center ON civic.territory USING gist (center) WHERE (center IS NOT NULL);
+
+CREATE INDEX territory_closure_page ON civic.territory_closure USING btree (ancestor_id, sort_name, descendant_id);
+
+CREATE INDEX territory_link_parent ON civic.territory_link USING btree (parent_id, relation, child_id);
+
+CREATE INDEX territory_order ON civic.territory USING btree (sort_name, id);
+
+CREATE INDEX territory_outline_bounds ON civic.territory_outline USING gist (bounds);
+
+CREATE INDEX territory_population ON civic.territory USING btree (((- COALESCE(population, '-1'::integer))), id);
+
+CREATE INDEX territory_postal_codes ON civic.territory USING gin (postal_codes);
+
+CREATE INDEX theme_parent ON civic.theme USING btree (parent_id, "position");
+
+CREATE INDEX timeline_event_alliance ON civic.timeline_event USING btree (alliance_id, occurred_on, id) WHERE (alliance_id IS NOT NULL);
+
+CREATE INDEX timeline_event_programme ON civic.timeline_event USING btree (programme_id, occurred_on, id) WHERE (programme_id IS NOT NULL);
+
+CREATE TRIGGER closure_delete AFTER DELETE ON civic.territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_removed();
+
+CREATE TRIGGER closure_delete AFTER DELETE ON civic.territory_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
+
+CREATE TRIGGER closure_insert AFTER INSERT ON civic.territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_added();
+
+CREATE TRIGGER closure_insert AFTER INSERT ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
+
+CREATE TRIGGER closure_moved AFTER UPDATE ON civic.territory_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
+
+CREATE TRIGGER closure_update AFTER UPDATE ON civic.territory REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_changed();
+
+CREATE TRIGGER closure_update AFTER UPDATE ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.actor REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_identifier REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('alliance_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.audience REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.city_contract REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.contribution REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.convention REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.indicator REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.label REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('subject_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.mission REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.objective REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.outcome REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_access REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_audience REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_operator REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_service REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_theme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_zone REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.scheme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.shift REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.signatory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('convention_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.site REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.source REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.statement REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.territory_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('child_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.territory_outline REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('territory_id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.theme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.timeline_event REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('alliance_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.city_contract REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.convention REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.indicator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.label REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('subject_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_service REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_zone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.scheme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.shift REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.signatory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('convention_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.source REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('child_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.territory_outline REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('territory_id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.timeline_event REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('alliance_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.city_contract REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.convention REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.indicator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.label REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('subject_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_service REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_zone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.scheme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.shift REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.signatory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('convention_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.source REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('child_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.territory_outline REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('territory_id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.timeline_event REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+
+CREATE TRIGGER place_delete AFTER DELETE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
+
+CREATE TRIGGER place_delete AFTER DELETE ON civic.site REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.programme_place_changed('programme_id');
+
+CREATE TRIGGER place_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
+
+CREATE TRIGGER place_insert AFTER INSERT ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.programme_place_changed('programme_id');
+
+CREATE TRIGGER place_moved AFTER UPDATE ON civic.site REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.programme_place_changed('programme_id');
+
+CREATE TRIGGER place_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('id');
+
+CREATE TRIGGER place_update AFTER UPDATE ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.programme_place_changed('id');
+
+CREATE TRIGGER place_update AFTER UPDATE ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.programme_place_changed('programme_id');
+
+CREATE TRIGGER search_actor_delete AFTER DELETE ON civic.actor REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'id');
+
+CREATE TRIGGER search_actor_delete AFTER DELETE ON civic.actor_identifier REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_delete AFTER DELETE ON civic.alliance_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_delete AFTER DELETE ON civic.contribution REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'contributor_id', 'to_actor_id');
+
+CREATE TRIGGER search_actor_delete AFTER DELETE ON civic.programme_operator REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_insert AFTER INSERT ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'id');
+
+CREATE TRIGGER search_actor_insert AFTER INSERT ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_insert AFTER INSERT ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_insert AFTER INSERT ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'contributor_id', 'to_actor_id');
+
+CREATE TRIGGER search_actor_insert AFTER INSERT ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_moved AFTER UPDATE ON civic.actor_identifier REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_moved AFTER UPDATE ON civic.alliance_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_moved AFTER UPDATE ON civic.contribution REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'contributor_id', 'to_actor_id');
+
+CREATE TRIGGER search_actor_moved AFTER UPDATE ON civic.programme_operator REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'id');
+
+CREATE TRIGGER search_actor_update AFTER UPDATE ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_update AFTER UPDATE ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_actor_update AFTER UPDATE ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'contributor_id', 'to_actor_id');
+
+CREATE TRIGGER search_actor_update AFTER UPDATE ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ACTOR', 'actor_id');
+
+CREATE TRIGGER search_alliance_delete AFTER DELETE ON civic.alliance REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ALLIANCE', 'id');
+
+CREATE TRIGGER search_alliance_delete AFTER DELETE ON civic.alliance_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ALLIANCE', 'alliance_id');
+
+CREATE TRIGGER search_alliance_insert AFTER INSERT ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ALLIANCE', 'id');
+
+CREATE TRIGGER search_alliance_insert AFTER INSERT ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ALLIANCE', 'alliance_id');
+
+CREATE TRIGGER search_alliance_moved AFTER UPDATE ON civic.alliance_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ALLIANCE', 'alliance_id');
+
+CREATE TRIGGER search_alliance_update AFTER UPDATE ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ALLIANCE', 'id');
+
+CREATE TRIGGER search_alliance_update AFTER UPDATE ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('ALLIANCE', 'alliance_id');
+
+CREATE TRIGGER search_programme_delete AFTER DELETE ON civic.programme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('PROGRAMME', 'id');
+
+CREATE TRIGGER search_programme_delete AFTER DELETE ON civic.site REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('PROGRAMME', 'programme_id');
+
+CREATE TRIGGER search_programme_insert AFTER INSERT ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('PROGRAMME', 'id');
+
+CREATE TRIGGER search_programme_insert AFTER INSERT ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('PROGRAMME', 'programme_id');
+
+CREATE TRIGGER search_programme_moved AFTER UPDATE ON civic.site REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('PROGRAMME', 'programme_id');
+
+CREATE TRIGGER search_programme_update AFTER UPDATE ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('PROGRAMME', 'id');
+
+CREATE TRIGGER search_programme_update AFTER UPDATE ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('PROGRAMME', 'programme_id');
+
+CREATE TRIGGER search_territory_delete AFTER DELETE ON civic.territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('TERRITORY', 'id');
+
+CREATE TRIGGER search_territory_insert AFTER INSERT ON civic.territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('TERRITORY', 'id');
+
+CREATE TRIGGER search_territory_update AFTER UPDATE ON civic.territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.search_changed('TERRITORY', 'id');
+
+CREATE TRIGGER tally_delete AFTER DELETE ON civic.actor REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_delete AFTER DELETE ON civic.alliance REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_delete AFTER DELETE ON civic.programme REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_delete AFTER DELETE ON civic.territory REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_insert AFTER INSERT ON civic.actor REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_insert AFTER INSERT ON civic.alliance REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_insert AFTER INSERT ON civic.programme REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_insert AFTER INSERT ON civic.territory REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_update AFTER UPDATE ON civic.actor REFERENCING OLD TABLE AS gone NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_update AFTER UPDATE ON civic.alliance REFERENCING OLD TABLE AS gone NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_update AFTER UPDATE ON civic.programme REFERENCING OLD TABLE AS gone NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER tally_update AFTER UPDATE ON civic.territory REFERENCING OLD TABLE AS gone NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+ALTER TABLE ONLY civic.actor_identifier
+    ADD CONSTRAINT actor_identifier_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.actor_identifier
+    ADD CONSTRAINT actor_identifier_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.actor
+    ADD CONSTRAINT actor_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.actor
+    ADD CONSTRAINT actor_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.actor_territory
+    ADD CONSTRAINT actor_territory_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.actor_territory
+    ADD CONSTRAINT actor_territory_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.alliance_member
+    ADD CONSTRAINT alliance_member_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.alliance_member
+    ADD CONSTRAINT alliance_member_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.alliance_member
+    ADD CONSTRAINT alliance_member_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.alliance
+    ADD CONSTRAINT alliance_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.alliance
+    ADD CONSTRAINT alliance_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.city_contract
+    ADD CONSTRAINT city_contract_department_id_fkey FOREIGN KEY (department_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.city_contract
+    ADD CONSTRAINT city_contract_intercommunality_id_fkey FOREIGN KEY (intercommunality_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.city_contract
+    ADD CONSTRAINT city_contract_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_city_contract_id_fkey FOREIGN KEY (city_contract_id) REFERENCES civic.city_contract(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES civic.scheme(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_superseded_by_id_fkey FOREIGN KEY (superseded_by_id) REFERENCES civic.contribution(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_to_actor_id_fkey FOREIGN KEY (to_actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_to_alliance_id_fkey FOREIGN KEY (to_alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_to_programme_id_fkey FOREIGN KEY (to_programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.convention
+    ADD CONSTRAINT convention_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.convention
+    ADD CONSTRAINT convention_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.mission
+    ADD CONSTRAINT mission_organiser_id_fkey FOREIGN KEY (organiser_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.mission
+    ADD CONSTRAINT mission_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.mission
+    ADD CONSTRAINT mission_site_id_fkey FOREIGN KEY (site_id) REFERENCES civic.site(id);
+
+ALTER TABLE ONLY civic.mission
+    ADD CONSTRAINT mission_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.mission
+    ADD CONSTRAINT mission_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.objective
+    ADD CONSTRAINT objective_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.objective
+    ADD CONSTRAINT objective_convention_id_fkey FOREIGN KEY (convention_id) REFERENCES civic.convention(id);
+
+ALTER TABLE ONLY civic.objective
+    ADD CONSTRAINT objective_indicator_id_fkey FOREIGN KEY (indicator_id) REFERENCES civic.indicator(id);
+
+ALTER TABLE ONLY civic.objective
+    ADD CONSTRAINT objective_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.objective
+    ADD CONSTRAINT objective_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_audience_id_fkey FOREIGN KEY (audience_id) REFERENCES civic.audience(id);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_convention_id_fkey FOREIGN KEY (convention_id) REFERENCES civic.convention(id);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_indicator_id_fkey FOREIGN KEY (indicator_id) REFERENCES civic.indicator(id);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_superseded_by_id_fkey FOREIGN KEY (superseded_by_id) REFERENCES civic.outcome(id);
+
+ALTER TABLE ONLY civic.programme_access
+    ADD CONSTRAINT programme_access_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme
+    ADD CONSTRAINT programme_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.programme_audience
+    ADD CONSTRAINT programme_audience_audience_id_fkey FOREIGN KEY (audience_id) REFERENCES civic.audience(id);
+
+ALTER TABLE ONLY civic.programme_audience
+    ADD CONSTRAINT programme_audience_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme_operator
+    ADD CONSTRAINT programme_operator_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.programme_operator
+    ADD CONSTRAINT programme_operator_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme
+    ADD CONSTRAINT programme_replica_of_id_fkey FOREIGN KEY (replica_of_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme_service
+    ADD CONSTRAINT programme_service_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme_service
+    ADD CONSTRAINT programme_service_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.programme
+    ADD CONSTRAINT programme_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.programme
+    ADD CONSTRAINT programme_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme_theme
+    ADD CONSTRAINT programme_theme_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme_theme
+    ADD CONSTRAINT programme_theme_theme_id_fkey FOREIGN KEY (theme_id) REFERENCES civic.theme(id);
+
+ALTER TABLE ONLY civic.programme_zone
+    ADD CONSTRAINT programme_zone_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme_zone
+    ADD CONSTRAINT programme_zone_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.shift
+    ADD CONSTRAINT shift_mission_id_fkey FOREIGN KEY (mission_id) REFERENCES civic.mission(id);
+
+ALTER TABLE ONLY civic.signatory
+    ADD CONSTRAINT signatory_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.signatory
+    ADD CONSTRAINT signatory_convention_id_fkey FOREIGN KEY (convention_id) REFERENCES civic.convention(id);
+
+ALTER TABLE ONLY civic.site
+    ADD CONSTRAINT site_host_id_fkey FOREIGN KEY (host_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.site
+    ADD CONSTRAINT site_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.site
+    ADD CONSTRAINT site_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.site
+    ADD CONSTRAINT site_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES civic.site(id);
+
+ALTER TABLE ONLY civic.site
+    ADD CONSTRAINT site_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.statement
+    ADD CONSTRAINT statement_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.statement
+    ADD CONSTRAINT statement_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.territory_link
+    ADD CONSTRAINT territory_link_child_id_fkey FOREIGN KEY (child_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.territory_link
+    ADD CONSTRAINT territory_link_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.territory_outline
+    ADD CONSTRAINT territory_outline_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.territory_outline
+    ADD CONSTRAINT territory_outline_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.territory
+    ADD CONSTRAINT territory_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.territory
+    ADD CONSTRAINT territory_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.theme
+    ADD CONSTRAINT theme_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES civic.theme(id);
+
+ALTER TABLE ONLY civic.timeline_event
+    ADD CONSTRAINT timeline_event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.timeline_event
+    ADD CONSTRAINT timeline_event_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.timeline_event
+    ADD CONSTRAINT timeline_event_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.timeline_event
+    ADD CONSTRAINT timeline_event_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY private.site_place
+    ADD CONSTRAINT site_place_site_id_fkey FOREIGN KEY (site_id) REFERENCES civic.site(id);
+
+ALTER TABLE civic.actor ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.actor_identifier ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.actor_place ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.actor_territory ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance_member ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.app_release ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.audience ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.city_contract ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.contribution ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.convention ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.event ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY import_all ON civic.actor TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.actor_identifier TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.actor_place TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.actor_territory TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.alliance TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.alliance_member TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.app_release TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.audience TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.city_contract TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.contribution TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.convention TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.event TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.indicator TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.job TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.label TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.mission TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.objective TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.outcome TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.programme TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.programme_access TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.programme_audience TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.programme_operator TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.programme_place TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.programme_service TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.programme_theme TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.programme_zone TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.scheme TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.search_entry TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.search_word TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.shift TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.signatory TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.site TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.site_point TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.source TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.statement TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.tally TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.territory TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.territory_closure TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.territory_link TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.territory_outline TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.theme TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.timeline_event TO alliances_import USING (true) WITH CHECK (true);
+
+ALTER TABLE civic.indicator ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.label ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.mission ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.objective ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.outcome ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY owner_all ON civic.actor TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.actor_identifier TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.actor_place TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.actor_territory TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.alliance TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.alliance_member TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.app_release TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.audience TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.city_contract TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.contribution TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.convention TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.event TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.indicator TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.job TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.label TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.mission TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.objective TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.outcome TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.programme TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.programme_access TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.programme_audience TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.programme_operator TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.programme_place TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.programme_service TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.programme_theme TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.programme_zone TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.scheme TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.search_entry TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.search_word TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.shift TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.signatory TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.site TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.site_point TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.source TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.statement TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.tally TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.territory TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.territory_closure TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.territory_link TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.territory_outline TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.theme TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.timeline_event TO alliances_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE civic.programme ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_access ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_audience ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_operator ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_place ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_service ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_theme ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.programme_zone ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY public_read ON civic.actor FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.actor_identifier FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.actor_place FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.actor_territory FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.alliance FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.alliance_member FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.app_release FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.audience FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.city_contract FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.contribution FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.convention FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.indicator FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.label FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.mission FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.objective FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.outcome FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.programme FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.programme_access FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.programme_audience FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.programme_operator FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.programme_place FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.programme_service FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.programme_theme FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.programme_zone FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.scheme FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.search_entry FOR SELECT TO alliances_public USING (true);
+
+CREATE POLICY public_read ON civic.search_word FOR SELECT TO alliances_public USING (true);
+
+CREATE POLICY public_read ON civic.shift FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.signatory FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.site FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.site_point FOR SELECT TO alliances_public USING (true);
+
+CREATE POLICY public_read ON civic.source FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.statement FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.tally FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.territory FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.territory_closure FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.territory_link FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.territory_outline FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.theme FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.timeline_event FOR SELECT TO alliances_public USING (is_public);
+
+ALTER TABLE civic.scheme ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.search_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.search_word ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.shift ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.signatory ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.site ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.site_point ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.source ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.statement ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.tally ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.territory ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.territory_closure ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.territory_link ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.territory_outline ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.theme ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.timeline_event ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY import_all ON private.site_place TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON private.site_place TO alliances_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE private.site_place ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA civic TO alliances_public;
+GRANT USAGE ON SCHEMA civic TO alliances_app;
+GRANT USAGE ON SCHEMA civic TO alliances_import;
+
+GRANT USAGE ON SCHEMA migration TO alliances_public;
+GRANT USAGE ON SCHEMA migration TO alliances_app;
+GRANT USAGE ON SCHEMA migration TO alliances_import;
+
+GRANT USAGE ON SCHEMA private TO alliances_import;
+
+REVOKE ALL ON FUNCTION civic.actor_place_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic."analyze"() FROM PUBLIC;
+GRANT ALL ON FUNCTION civic."analyze"() TO alliances_import;
+
+REVOKE ALL ON FUNCTION civic.classify(relation regclass, class text, columns text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.close_ended() FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.close_ended() TO alliances_import;
+
+REVOKE ALL ON FUNCTION civic.follow_search(relation regclass, VARIADIC arguments text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.keep_tally() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.programme_place_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.protect(relation regclass, event_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.record_event() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.refresh_actor_places(actors uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.refresh_programme_places(programmes uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.refresh_search(subject text, ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.refresh_site_points(programmes uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.refresh_territory_closure() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.search_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.search_wanted(subject text, ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.territory_added() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.territory_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.territory_link_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.territory_removed() FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(name) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(world) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(world_basis) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(legal_form) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(description) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(website) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(logo_url) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(first_seen_year) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(last_seen_year) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(note) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(successor_id) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(version) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(created_at) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.actor TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_identifier TO alliances_import;
+
+GRANT SELECT(scheme) ON TABLE civic.actor_identifier TO alliances_public;
+
+GRANT SELECT(value) ON TABLE civic.actor_identifier TO alliances_public;
+
+GRANT SELECT(actor_id) ON TABLE civic.actor_identifier TO alliances_public;
+
+GRANT SELECT(checked_on) ON TABLE civic.actor_identifier TO alliances_public;
+
+GRANT SELECT(outcome) ON TABLE civic.actor_identifier TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.actor_identifier TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_place TO alliances_import;
+
+GRANT SELECT(territory_id) ON TABLE civic.actor_place TO alliances_public;
+
+GRANT SELECT(actor_id) ON TABLE civic.actor_place TO alliances_public;
+
+GRANT SELECT(world) ON TABLE civic.actor_place TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.actor_place TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_territory TO alliances_import;
+
+GRANT SELECT(actor_id) ON TABLE civic.actor_territory TO alliances_public;
+
+GRANT SELECT(territory_id) ON TABLE civic.actor_territory TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(name) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(name_note) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(purpose) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(status) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(status_as_of) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(successor_id) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(version) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(created_at) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_member TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT(alliance_id) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT(actor_id) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT(roles) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT("position") ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT(joined_on) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT(left_on) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.app_release TO alliances_import;
+
+GRANT SELECT(platform) ON TABLE civic.app_release TO alliances_public;
+
+GRANT SELECT(minimum_version) ON TABLE civic.app_release TO alliances_public;
+
+GRANT SELECT(current_version) ON TABLE civic.app_release TO alliances_public;
+
+GRANT SELECT(message) ON TABLE civic.app_release TO alliances_public;
+
+GRANT SELECT(store_url) ON TABLE civic.app_release TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.audience TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.audience TO alliances_public;
+
+GRANT SELECT(code) ON TABLE civic.audience TO alliances_public;
+
+GRANT SELECT("position") ON TABLE civic.audience TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.audience TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.audience TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.city_contract TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(code) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(generation) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(name) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(department_id) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(intercommunality_id) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(center) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.contribution TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(contributor_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(to_actor_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(to_alliance_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(to_programme_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(kind) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(amount_cents) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(currency) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(share) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(posts) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(year) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(scheme_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(city_contract_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(territory_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(description) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(given_on) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(superseded_by_id) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.contribution TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.convention TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(alliance_id) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(title) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(effect) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(note) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(basis) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(status) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(validated_on) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(starts_on) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(expires_on) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(document_url) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(document_sha256) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(version) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(created_at) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event TO alliances_import;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.indicator TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.indicator TO alliances_public;
+
+GRANT SELECT(code) ON TABLE civic.indicator TO alliances_public;
+
+GRANT SELECT(unit) ON TABLE civic.indicator TO alliances_public;
+
+GRANT SELECT(counts_people) ON TABLE civic.indicator TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.indicator TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.job TO alliances_import;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.label TO alliances_import;
+
+GRANT SELECT(subject_id) ON TABLE civic.label TO alliances_public;
+
+GRANT SELECT(locale) ON TABLE civic.label TO alliances_public;
+
+GRANT SELECT(label) ON TABLE civic.label TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.mission TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(organiser_id) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(site_id) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(territory_id) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(title) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(description) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(minimum_age) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(is_remote) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(sign_up_mode) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(application_url) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(schedule) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(skills) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(status) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(version) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(created_at) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.mission TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.objective TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT(alliance_id) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT(convention_id) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT(indicator_id) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT(target) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT(due_on) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.outcome TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(convention_id) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(audience_id) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(indicator_id) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(value) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(target) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(measured_on) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(note) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(is_reference) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(superseded_by_id) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(alliance_id) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(replica_of_id) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(title) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(title_note) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(summary) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(description) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(status) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(status_as_of) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(starts_on) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(ends_on) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(image_url) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(image_alt) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(image_width) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(image_height) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(successor_id) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(rank) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(last_day) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(version) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(created_at) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.programme TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_access TO alliances_import;
+
+GRANT SELECT(programme_id) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(phone) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(email) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(url) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(instructions) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(opening_hours) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(fee) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(fee_details) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(reception_modes) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(open_to) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(languages) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(step_free) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(hearing_loop) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(accessibility_note) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT(accessibility_url) ON TABLE civic.programme_access TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_audience TO alliances_import;
+
+GRANT SELECT(programme_id) ON TABLE civic.programme_audience TO alliances_public;
+
+GRANT SELECT(audience_id) ON TABLE civic.programme_audience TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_operator TO alliances_import;
+
+GRANT SELECT(programme_id) ON TABLE civic.programme_operator TO alliances_public;
+
+GRANT SELECT(actor_id) ON TABLE civic.programme_operator TO alliances_public;
+
+GRANT SELECT("position") ON TABLE civic.programme_operator TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_place TO alliances_import;
+
+GRANT SELECT(territory_id) ON TABLE civic.programme_place TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.programme_place TO alliances_public;
+
+GRANT SELECT(elsewhere) ON TABLE civic.programme_place TO alliances_public;
+
+GRANT SELECT(rank) ON TABLE civic.programme_place TO alliances_public;
+
+GRANT SELECT(last_day) ON TABLE civic.programme_place TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_service TO alliances_import;
+
+GRANT SELECT(programme_id) ON TABLE civic.programme_service TO alliances_public;
+
+GRANT SELECT(code) ON TABLE civic.programme_service TO alliances_public;
+
+GRANT SELECT(label) ON TABLE civic.programme_service TO alliances_public;
+
+GRANT SELECT("position") ON TABLE civic.programme_service TO alliances_public;
+
+GRANT SELECT(provider_id) ON TABLE civic.programme_service TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_theme TO alliances_import;
+
+GRANT SELECT(programme_id) ON TABLE civic.programme_theme TO alliances_public;
+
+GRANT SELECT(theme_id) ON TABLE civic.programme_theme TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_zone TO alliances_import;
+
+GRANT SELECT(programme_id) ON TABLE civic.programme_zone TO alliances_public;
+
+GRANT SELECT(territory_id) ON TABLE civic.programme_zone TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.scheme TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.scheme TO alliances_public;
+
+GRANT SELECT(code) ON TABLE civic.scheme TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.scheme TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.search_entry TO alliances_import;
+
+GRANT SELECT(object_id) ON TABLE civic.search_entry TO alliances_public;
+
+GRANT SELECT(kind) ON TABLE civic.search_entry TO alliances_public;
+
+GRANT SELECT(names) ON TABLE civic.search_entry TO alliances_public;
+
+GRANT SELECT(words) ON TABLE civic.search_entry TO alliances_public;
+
+GRANT SELECT(weight) ON TABLE civic.search_entry TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.search_word TO alliances_import;
+
+GRANT SELECT(word) ON TABLE civic.search_word TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.shift TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(mission_id) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(starts_at) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(ends_at) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(time_zone) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(capacity) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(taken) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(waitlist_length) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(cancelled_at) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.shift TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.signatory TO alliances_import;
+
+GRANT SELECT(convention_id) ON TABLE civic.signatory TO alliances_public;
+
+GRANT SELECT(actor_id) ON TABLE civic.signatory TO alliances_public;
+
+GRANT SELECT(signed_on) ON TABLE civic.signatory TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(territory_id) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(host_id) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(name) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT("precision") ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(address) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(location) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(capacity) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(opening_hours) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(format) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(observed_on) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(successor_id) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.site TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site_point TO alliances_import;
+
+GRANT SELECT(site_id) ON TABLE civic.site_point TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.site_point TO alliances_public;
+
+GRANT SELECT(location) ON TABLE civic.site_point TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.source TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.source TO alliances_public;
+
+GRANT SELECT(title) ON TABLE civic.source TO alliances_public;
+
+GRANT SELECT(url) ON TABLE civic.source TO alliances_public;
+
+GRANT SELECT(licence) ON TABLE civic.source TO alliances_public;
+
+GRANT SELECT(published_on) ON TABLE civic.source TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.source TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.statement TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.statement TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.statement TO alliances_public;
+
+GRANT SELECT("position") ON TABLE civic.statement TO alliances_public;
+
+GRANT SELECT(text) ON TABLE civic.statement TO alliances_public;
+
+GRANT SELECT(difference) ON TABLE civic.statement TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.statement TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.statement TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.tally TO alliances_import;
+
+GRANT SELECT(subject) ON TABLE civic.tally TO alliances_public;
+
+GRANT SELECT(n) ON TABLE civic.tally TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(kind) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(code) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(name) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(context_label) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(other_names) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(category) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(population) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(siren) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(postal_codes) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(center) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(center_precision) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(time_zone) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(seat_code) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(valid_from) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(valid_to) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(successor_id) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.territory TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory_closure TO alliances_import;
+
+GRANT SELECT(ancestor_id) ON TABLE civic.territory_closure TO alliances_public;
+
+GRANT SELECT(descendant_id) ON TABLE civic.territory_closure TO alliances_public;
+
+GRANT SELECT(distance) ON TABLE civic.territory_closure TO alliances_public;
+
+GRANT SELECT(kind) ON TABLE civic.territory_closure TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.territory_closure TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory_link TO alliances_import;
+
+GRANT SELECT(parent_id) ON TABLE civic.territory_link TO alliances_public;
+
+GRANT SELECT(child_id) ON TABLE civic.territory_link TO alliances_public;
+
+GRANT SELECT(relation) ON TABLE civic.territory_link TO alliances_public;
+
+GRANT SELECT(basis) ON TABLE civic.territory_link TO alliances_public;
+
+GRANT SELECT(note) ON TABLE civic.territory_link TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory_outline TO alliances_import;
+
+GRANT SELECT(territory_id) ON TABLE civic.territory_outline TO alliances_public;
+
+GRANT SELECT(geometry) ON TABLE civic.territory_outline TO alliances_public;
+
+GRANT SELECT(bounds) ON TABLE civic.territory_outline TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.territory_outline TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.theme TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.theme TO alliances_public;
+
+GRANT SELECT(code) ON TABLE civic.theme TO alliances_public;
+
+GRANT SELECT(parent_id) ON TABLE civic.theme TO alliances_public;
+
+GRANT SELECT("position") ON TABLE civic.theme TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.theme TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.theme TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.timeline_event TO alliances_import;
+
+GRANT SELECT(id) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT(alliance_id) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT(kind) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT(occurred_on) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT(occurred_at) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT(actor_id) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT ON TABLE migration.version TO alliances_public;
+GRANT SELECT ON TABLE migration.version TO alliances_app;
+GRANT SELECT ON TABLE migration.version TO alliances_import;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE private.site_place TO alliances_import;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE alliances_owner IN SCHEMA migration GRANT SELECT ON TABLES  TO alliances_public;
+ALTER DEFAULT PRIVILEGES FOR ROLE alliances_owner IN SCHEMA migration GRANT SELECT ON TABLES  TO alliances_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE alliances_owner IN SCHEMA migration GRANT SELECT ON TABLES  TO alliances_import;
