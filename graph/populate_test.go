@@ -51,7 +51,7 @@ SELECT DISTINCT pg_temp.id('actor' || n), pg_temp.place('at' || n || k) FROM gen
 
 INSERT INTO civic.alliance (id, source_key, name, name_note, purpose, status, status_as_of, source_id, sort_name, is_public, archived_at)
 SELECT pg_temp.id('alliance' || n), 'test:' || n, 'Alliance d''essai ' || n, CASE WHEN n % 3 = 0 THEN 'nom d''usage' END, CASE WHEN n % 2 = 0 THEN 'But' END,
-	pg_temp.one('as' || n, '{PROPOSED,FORMING,ACTIVE,COMPLETED,DISSOLVED}'), CASE WHEN n % 2 = 0 THEN '2026-03-01'::date END, pg_temp.source('al' || n),
+	('{PROPOSED,FORMING,ACTIVE,COMPLETED,DISSOLVED}'::text[])[1 + n % 5], CASE WHEN n % 2 = 0 THEN '2026-03-01'::date END, pg_temp.source('al' || n),
 	civic.fold('Alliance d''essai ' || n), n % 7 <> 0, CASE WHEN n % 9 = 0 THEN '2026-01-01'::timestamptz END
 FROM generate_series(1, 18) n;
 INSERT INTO civic.alliance_member (id, alliance_id, actor_id, roles, position, joined_on, left_on, source_id, is_public)
@@ -139,6 +139,6 @@ FROM generate_series(1, 120) n, LATERAL (SELECT pg_temp.one('sm' || n, '{INSTANT
 INSERT INTO civic.shift (id, mission_id, starts_at, ends_at, time_zone, capacity, taken, waitlist_length, is_public, cancelled_at)
 SELECT pg_temp.id('shift' || n || ':' || k), pg_temp.id('mission' || n), s, s + '2 hours'::interval, 'Europe/Paris', CASE WHEN k % 4 > 0 THEN 10 END, pg_temp.r('tk' || n || k, 12), n % 3,
 	pg_temp.r('sh' || n || k, 10) > 0, CASE WHEN pg_temp.r('sc' || n || k, 10) = 0 THEN '2026-01-01'::timestamptz END
-FROM generate_series(1, 120) n, generate_series(1, 5) k, LATERAL (SELECT '2025-06-01T08:00:00Z'::timestamptz + k * '1 year'::interval + n * '1 hour'::interval s) x WHERE n % 8 > 0;
-INSERT INTO civic.app_release (platform, minimum_version, current_version, message, store_url) VALUES ('IOS', '{2,0}', '{3,1,4}', 'Mettez à jour', 'https://example.org/app');
+FROM generate_series(1, 120) n, generate_series(1, 5) k, LATERAL (SELECT (('{2021,2023,2090,2091,2099}'::text[])[k] || '-06-01T08:00:00Z')::timestamptz + n * '1 hour'::interval s) x WHERE n % 8 > 0;
+INSERT INTO civic.app_release (platform, minimum_version, current_version, message, store_url) VALUES ('IOS', '{2,0}', '{3,1,4}', 'Mettez à jour', 'https://example.org/app'), ('ANDROID', '{1,5}', '{3}', NULL, NULL);
 `
