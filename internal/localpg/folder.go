@@ -160,9 +160,11 @@ func (f *folder) takeLock() error {
 	return nil
 }
 
-// close frees the lock too.
+// close frees the lock too: by name, since a process that is just being started elsewhere in the program holds a copy of every open file
+// until its exec, and the file's lock with it.
 func (f *folder) close() {
 	if f.lock != nil {
+		_ = syscall.Flock(int(f.lock.Fd()), syscall.LOCK_UN)
 		f.lock.Close()
 		f.lock = nil
 	}

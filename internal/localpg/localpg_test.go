@@ -154,6 +154,20 @@ func TestLocked(t *testing.T) {
 	}
 }
 
+// Between fork and exec, a process that any other goroutine starts has a copy of the lock's file.
+func TestStopFreesLockThatAnotherProcessCopied(t *testing.T) {
+	t.Parallel()
+	dir := dataDir(t)
+	s := mustStart(t, scratch(dir))
+	copied, err := syscall.Dup(int(s.local.folder.lock.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(copied)
+	mustStop(t, s)
+	mustStart(t, scratch(dir))
+}
+
 func TestStopInHaste(t *testing.T) {
 	t.Parallel()
 	dir := dataDir(t)
