@@ -1,5 +1,3 @@
-//go:build differential
-
 package graph
 
 import (
@@ -25,7 +23,6 @@ type maker struct {
 	uniform      map[string]bool // the names of fields whose type is the same wherever they are
 	declarations []string
 	variables    map[string]any
-	conditions   []string          // Boolean variables
 	plain        map[string]string // type and field → the arguments with which it goes without an alias
 	fragments    []fragment
 	likely       []string // the types below the interface or union that is being selected of
