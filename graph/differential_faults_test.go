@@ -59,7 +59,7 @@ func (f fault) before() error {
 	case "error":
 		return errInjected
 	case "refusal":
-		return civic.Bad("Refusé.", "somewhere")
+		return civic.Bad("Refusé.", "Refused.", "somewhere")
 	case "panic":
 		panic(errInjected)
 	}

@@ -44,7 +44,9 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			shown.Path = graphql.GetPath(ctx)
 		}
 		if known, ok := errors.AsType[*civic.Error](err); ok {
-			shown.Message = known.Message
+			if shown.Message = known.French; languageOf(ctx) == english {
+				shown.Message = known.English
+			}
 			shown.Extensions["code"] = known.Code
 			if len(known.Field) > 0 {
 				shown.Extensions["field"] = known.Field

@@ -37,7 +37,7 @@ func pageOf(c breadth.Call) (postgres.PageRequest, error) {
 		Total: c.Want.Has("totalCount", "totalCountIsExact"),
 	}
 	if p.First < 1 || p.First > civic.MaximumPage {
-		return p, civic.Bad("Une page compte de 1 à 100 éléments.", "first")
+		return p, civic.Bad("Une page compte de 1 à 100 éléments.", "A page has from 1 to 100 elements.", "first")
 	}
 	return p, nil
 }

@@ -45,7 +45,7 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, civic.Bad("Un instant s’écrit comme 2026-11-22T08:30:00Z.")
+	return time.Time{}, civic.Bad("Un instant s’écrit comme 2026-11-22T08:30:00Z.", "An instant is written like 2026-11-22T08:30:00Z.")
 }
 
 func appendDate(b []byte, d civic.Date) ([]byte, error) {
@@ -67,7 +67,7 @@ func UnmarshalDate(v any) (civic.Date, error) {
 			return d, nil
 		}
 	}
-	return civic.Date{}, civic.Bad("Un jour s’écrit comme 2026-11-22.")
+	return civic.Date{}, civic.Bad("Un jour s’écrit comme 2026-11-22.", "A day is written like 2026-11-22.")
 }
 
 // MarshalInt64 writes a whole number as a JSON number.
@@ -85,7 +85,7 @@ func MarshalGeoJSONGeometry(g civic.GeoJSON) graphql.Marshaler {
 
 // UnmarshalGeoJSONGeometry refuses: no input is a geometry.
 func UnmarshalGeoJSONGeometry(any) (civic.GeoJSON, error) {
-	return "", civic.Bad("Une géométrie ne peut pas être donnée.")
+	return "", civic.Bad("Une géométrie ne peut pas être donnée.", "A geometry cannot be given.")
 }
 
 // The leaf entries of the table of fields: how a value of a parent is written.

@@ -90,7 +90,7 @@ func TestMediaTypeOfTheAnswer(t *testing.T) {
 func TestStatusOfTheAnswer(t *testing.T) {
 	t.Parallel()
 	partial := func(ctx context.Context) *graphql.Response {
-		graphql.AddError(ctx, &civic.Error{Code: civic.NotFound, Message: "Introuvable."})
+		graphql.AddError(ctx, &civic.Error{Code: civic.NotFound, French: "Introuvable.", English: "Not found."})
 		return &graphql.Response{Data: []byte(`{"garden":null}`)}
 	}
 	whole := func(context.Context) *graphql.Response {
@@ -188,10 +188,10 @@ func TestPresentedErrors(t *testing.T) {
 		want   string
 		logged bool
 	}{
-		{"known", &civic.Error{Code: civic.Forbidden, Message: "Non.", Field: []string{"input", "name"}},
+		{"known", &civic.Error{Code: civic.Forbidden, French: "Non.", English: "No.", Field: []string{"input", "name"}},
 			`{"message":"Non.","path":["garden"],"extensions":{"code":"FORBIDDEN","field":["input","name"]}}`, false},
-		{"known, wrapped", fmt.Errorf("%s: %w", secret, civic.Bad("Non.")), `{"message":"Non.","path":["garden"],"extensions":{"code":"BAD_REQUEST"}}`, false},
-		{"known, at a place", &gqlerror.Error{Message: secret, Err: civic.Bad("Non."), Path: ast.Path{ast.PathName("a"), ast.PathIndex(1)}, Extensions: map[string]any{"count": 3}},
+		{"known, wrapped", fmt.Errorf("%s: %w", secret, civic.Bad("Non.", "No.")), `{"message":"Non.","path":["garden"],"extensions":{"code":"BAD_REQUEST"}}`, false},
+		{"known, at a place", &gqlerror.Error{Message: secret, Err: civic.Bad("Non.", "No."), Path: ast.Path{ast.PathName("a"), ast.PathIndex(1)}, Extensions: map[string]any{"count": 3}},
 			`{"message":"Non.","path":["a",1],"extensions":{"code":"BAD_REQUEST","count":3}}`, false},
 		{"unknown", errors.New(secret), `{"message":"Une erreur interne est survenue.","path":["garden"],"extensions":{"code":"INTERNAL","requestId":"the-request-1"}}`, true},
 		{"unknown, at a place", gqlerror.WrapPath(ast.Path{ast.PathName("b")}, errors.New(secret)),
@@ -213,6 +213,19 @@ func TestPresentedErrors(t *testing.T) {
 		}
 		if logged := strings.Contains(log.String(), secret) && strings.Contains(log.String(), "the-request-1"); logged != c.logged {
 			t.Errorf("%s: logged %v: %s", c.name, logged, &log)
+		}
+	}
+}
+
+func TestErrorsInTheLanguageAskedFor(t *testing.T) {
+	t.Parallel()
+	h := scriptedHandler(slog.New(slog.DiscardHandler), func(ctx context.Context) *graphql.Response {
+		graphql.AddError(ctx, civic.Bad("Non.", "No."))
+		return &graphql.Response{Data: []byte("null")}
+	})
+	for header, want := range map[string]string{"": "Non.", "fr-FR,en;q=0.5": "Non.", "en-GB,fr;q=0.5": "No."} {
+		if got := sendTo(h, gardenQuery, "Accept-Language", header).Body.String(); !strings.Contains(got, `"message":"`+want+`"`) {
+			t.Errorf("Accept-Language %q: %s", header, got)
 		}
 	}
 }
@@ -240,7 +253,7 @@ func TestFewErrorsAreTold(t *testing.T) {
 	for _, early := range []bool{false, true} {
 		es := &scripted{countingSchema: countingSchema{schema: gardens}, early: early, run: func(ctx context.Context) *graphql.Response {
 			for range 1000 {
-				graphql.AddError(ctx, civic.Bad("Non."))
+				graphql.AddError(ctx, civic.Bad("Non.", "No."))
 			}
 			return &graphql.Response{Data: []byte("{}")}
 		}}

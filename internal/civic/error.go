@@ -15,14 +15,15 @@ const (
 	Internal        Code = "INTERNAL"        // our fault; never says more
 )
 
-// Error is a failure that a client may see: its code, a sentence to show, and the place in the input that it is about.
+// Error is a failure that a client may see: its code, a sentence to show in either language, and the place in the input that it is
+// about.
 type Error struct {
-	Code    Code
-	Message string
-	Field   []string
+	Code            Code
+	French, English string
+	Field           []string
 }
 
-func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }
+func (e *Error) Error() string { return string(e.Code) + ": " + e.English }
 
 // CodeOf tells the code of the first *Error in err's chain, Internal for any other error, "" for nil.
 func CodeOf(err error) Code {
@@ -36,6 +37,6 @@ func CodeOf(err error) Code {
 }
 
 // Bad is the BadRequest error on one place of the input.
-func Bad(message string, field ...string) error {
-	return &Error{Code: BadRequest, Message: message, Field: field}
+func Bad(french, english string, field ...string) error {
+	return &Error{Code: BadRequest, French: french, English: english, Field: field}
 }

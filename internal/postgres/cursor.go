@@ -26,7 +26,7 @@ func (l *list) decode(cursor string) ([]string, error) {
 	if cursor == "" {
 		return nil, nil
 	}
-	wrong := civic.Bad("Ce curseur n’est pas de cette liste.", "after")
+	wrong := civic.Bad("Ce curseur n’est pas de cette liste.", "This cursor is not of this list.", "after")
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(cursor) > 2000 {
 		return nil, wrong

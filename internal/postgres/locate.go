@@ -30,10 +30,10 @@ var postalCodeForm = regexp.MustCompile(`^[0-9]{5}$`)
 func (r *Read) TerritoriesAt(ctx context.Context, near *civic.GeoPoint, postalCode *string) ([]*civic.TerritoryMatch, error) {
 	switch {
 	case (near == nil) == (postalCode == nil):
-		return nil, civic.Bad("Donnez soit un point, soit un code postal.", "near")
+		return nil, civic.Bad("Donnez soit un point, soit un code postal.", "Give either a point or a postal code.", "near")
 	case postalCode != nil:
 		if !postalCodeForm.MatchString(*postalCode) {
-			return nil, civic.Bad("Un code postal a cinq chiffres.", "postalCode")
+			return nil, civic.Bad("Un code postal a cinq chiffres.", "A postal code has five digits.", "postalCode")
 		}
 		return r.withPostalCode(ctx, *postalCode)
 	}

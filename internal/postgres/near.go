@@ -24,7 +24,7 @@ func (r *Read) ProgrammesNear(ctx context.Context, near civic.GeoPoint, radius i
 		return nil, err
 	}
 	if radius < 1 || radius > 100_000 {
-		return nil, civic.Bad("Le rayon va de 1 à 100 000 mètres.", "radiusMetres")
+		return nil, civic.Bad("Le rayon va de 1 à 100 000 mètres.", "The radius is from 1 to 100,000 metres.", "radiusMetres")
 	}
 	l := list{name: fmt.Sprintf("programmes near %v within %d", near, radius), keys: []key{{"near.distance", "integer"}, {"t.id", "uuid"}},
 		columns: columnsAs("t", programmeColumns) + ", " + nested("s", "site", siteColumns) + ", near.distance"}

@@ -32,7 +32,7 @@ var searchKinds = []civic.SearchKind{civic.SearchTerritory, civic.SearchProgramm
 // another search.
 func (r *Read) Search(ctx context.Context, text string, kinds []civic.SearchKind, p PageRequest) (*civic.SearchResultConnection, error) {
 	if utf8.RuneCountInString(text) > maximumSearchText {
-		return nil, civic.Bad("Le texte cherché a 200 caractères au plus.", "text")
+		return nil, civic.Bad("Le texte cherché a 200 caractères au plus.", "The text to search has at most 200 characters.", "text")
 	}
 	if kinds == nil {
 		kinds = searchKinds

@@ -34,7 +34,8 @@ func (s *Store) territoryID(ctx context.Context, ref civic.TerritoryReference) (
 		return "", err
 	}
 	if t == nil {
-		return "", civic.Bad("Aucun territoire " + string(ref.Kind) + " " + ref.Code + ".")
+		which := string(ref.Kind) + " " + ref.Code
+		return "", civic.Bad("Aucun territoire "+which+".", "No territory "+which+".")
 	}
 	return t.ID, nil
 }
