@@ -56,13 +56,13 @@ func parseVersion(version string) ([]int, error) {
 	core, _, _ = strings.Cut(core, "-")
 	parts := strings.Split(core, ".")
 	if len(parts) > 4 {
-		return nil, Bad("La version s’écrit comme 2.13.0.", "version")
+		return nil, Bad("La version s’écrit comme 2.13.0.", "A version is written like 2.13.0.", "version")
 	}
 	numbers := make([]int, len(parts))
 	for i, part := range parts {
 		n, err := strconv.Atoi(part)
 		if err != nil || n < 0 || n > 1_000_000_000 {
-			return nil, Bad("La version s’écrit comme 2.13.0.", "version")
+			return nil, Bad("La version s’écrit comme 2.13.0.", "A version is written like 2.13.0.", "version")
 		}
 		numbers[i] = n
 	}

@@ -17,10 +17,10 @@ type GeoPoint struct {
 // Validate tells whether the point is on Earth.
 func (p GeoPoint) Validate() error {
 	if !(p.Latitude >= -90 && p.Latitude <= 90) {
-		return Bad("La latitude va de -90 à 90.", "latitude")
+		return Bad("La latitude va de -90 à 90.", "A latitude is from -90 to 90.", "latitude")
 	}
 	if !(p.Longitude >= -180 && p.Longitude <= 180) {
-		return Bad("La longitude va de -180 à 180.", "longitude")
+		return Bad("La longitude va de -180 à 180.", "A longitude is from -180 to 180.", "longitude")
 	}
 	return nil
 }
