@@ -181,6 +181,7 @@ BEGIN
     EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[0]) INTO touched;
     IF touched IS NOT NULL THEN
         PERFORM civic.refresh_programme_places(touched);
+        PERFORM civic.refresh_sites_within(touched);
         PERFORM civic.refresh_site_points(touched);
     END IF;
     RETURN NULL;
@@ -337,6 +338,27 @@ CREATE FUNCTION civic.refresh_site_points(programmes uuid[]) RETURNS void
 $$;
 
 ALTER FUNCTION civic.refresh_site_points(programmes uuid[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.refresh_sites_within(programmes uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH wanted AS (
+        SELECT c.ancestor_id AS territory_id, s.programme_id, s.id AS site_id, s.sort_name, s.is_public AND p.is_public AND p.archived_at IS NULL AS is_public
+        FROM site s JOIN programme p ON p.id = s.programme_id JOIN territory_closure c ON c.descendant_id = s.territory_id
+        WHERE p.id = ANY (programmes) AND s.archived_at IS NULL
+    ), gone AS (
+        DELETE FROM site_within sw WHERE sw.programme_id = ANY (programmes)
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.site_id = sw.site_id AND w.territory_id = sw.territory_id AND w.programme_id = sw.programme_id)
+    )
+    INSERT INTO site_within AS sw (territory_id, programme_id, site_id, sort_name, is_public)
+    SELECT territory_id, programme_id, site_id, sort_name, is_public FROM wanted
+    ON CONFLICT (site_id, territory_id) DO UPDATE
+    SET programme_id = EXCLUDED.programme_id, sort_name = EXCLUDED.sort_name, is_public = EXCLUDED.is_public
+    WHERE (sw.programme_id, sw.sort_name, sw.is_public) IS DISTINCT FROM (EXCLUDED.programme_id, EXCLUDED.sort_name, EXCLUDED.is_public)
+$$;
+
+ALTER FUNCTION civic.refresh_sites_within(programmes uuid[]) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.refresh_territory_closure() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -524,6 +546,7 @@ BEGIN
         PERFORM civic.refresh_territory_closure();
         PERFORM civic.refresh_actor_places(ARRAY(SELECT DISTINCT actor_id FROM actor_territory));
         PERFORM civic.refresh_programme_places(ARRAY(SELECT DISTINCT programme_id FROM site));
+        PERFORM civic.refresh_sites_within(ARRAY(SELECT DISTINCT programme_id FROM site));
     END IF;
     RETURN NULL;
 END
@@ -1876,6 +1899,28 @@ COMMENT ON COLUMN civic.site_point.programme_id IS 'public';
 
 COMMENT ON COLUMN civic.site_point.location IS 'public';
 
+CREATE TABLE civic.site_within (
+    territory_id uuid NOT NULL,
+    programme_id uuid NOT NULL,
+    site_id uuid NOT NULL,
+    sort_name text NOT NULL,
+    is_public boolean NOT NULL
+);
+
+ALTER TABLE ONLY civic.site_within FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.site_within OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.site_within.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.site_within.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.site_within.site_id IS 'public';
+
+COMMENT ON COLUMN civic.site_within.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.site_within.is_public IS 'internal';
+
 CREATE TABLE civic.source (
     id uuid NOT NULL,
     source_key text NOT NULL,
@@ -2380,6 +2425,9 @@ ALTER TABLE ONLY civic.site_point
 ALTER TABLE ONLY civic.site
     ADD CONSTRAINT site_source_key_key UNIQUE (source_key);
 
+ALTER TABLE ONLY civic.site_within
+    ADD CONSTRAINT site_within_pkey PRIMARY KEY (site_id, territory_id);
+
 ALTER TABLE ONLY civic.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (id);
 
@@ -2512,6 +2560,8 @@ CREATE INDEX site_programme ON civic.site USING btree (programme_id, sort_name, 
 
 CREATE INDEX site_territory ON civic.site USING btree (territory_id, programme_id);
 
+CREATE INDEX site_within_page ON civic.site_within USING btree (programme_id, territory_id, sort_name, site_id);
+
 CREATE INDEX statement_programme ON civic.statement USING btree (programme_id, "position", id);
 
 CREATE INDEX territory_center ON civic.territory USING gist (center) WHERE (center IS NOT NULL);
@@ -2610,6 +2660,8 @@ CREATE TRIGGER event_delete AFTER DELETE ON civic.site REFERENCING OLD TABLE AS 
 
 CREATE TRIGGER event_delete AFTER DELETE ON civic.site_point REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
+CREATE TRIGGER event_delete AFTER DELETE ON civic.site_within REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
+
 CREATE TRIGGER event_delete AFTER DELETE ON civic.source REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
 CREATE TRIGGER event_delete AFTER DELETE ON civic.statement REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
@@ -2690,6 +2742,8 @@ CREATE TRIGGER event_insert AFTER INSERT ON civic.site REFERENCING NEW TABLE AS 
 
 CREATE TRIGGER event_insert AFTER INSERT ON civic.site_point REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
+CREATE TRIGGER event_insert AFTER INSERT ON civic.site_within REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
+
 CREATE TRIGGER event_insert AFTER INSERT ON civic.source REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
 CREATE TRIGGER event_insert AFTER INSERT ON civic.statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
@@ -2769,6 +2823,8 @@ CREATE TRIGGER event_update AFTER UPDATE ON civic.signatory REFERENCING OLD TABL
 CREATE TRIGGER event_update AFTER UPDATE ON civic.site REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, programme_id, host_id, territory_id]) FROM changed');
 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.site_point REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.site_within REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT programme_id FROM changed');
 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.source REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
 
@@ -3228,6 +3284,8 @@ CREATE POLICY import_all ON civic.site TO alliances_import USING (true) WITH CHE
 
 CREATE POLICY import_all ON civic.site_point TO alliances_import USING (true) WITH CHECK (true);
 
+CREATE POLICY import_all ON civic.site_within TO alliances_import USING (true) WITH CHECK (true);
+
 CREATE POLICY import_all ON civic.source TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.statement TO alliances_import USING (true) WITH CHECK (true);
@@ -3326,6 +3384,8 @@ CREATE POLICY owner_all ON civic.site TO alliances_owner USING (true) WITH CHECK
 
 CREATE POLICY owner_all ON civic.site_point TO alliances_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON civic.site_within TO alliances_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_all ON civic.source TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.statement TO alliances_owner USING (true) WITH CHECK (true);
@@ -3422,6 +3482,8 @@ CREATE POLICY public_read ON civic.site FOR SELECT TO alliances_public USING (is
 
 CREATE POLICY public_read ON civic.site_point FOR SELECT TO alliances_public USING (true);
 
+CREATE POLICY public_read ON civic.site_within FOR SELECT TO alliances_public USING (is_public);
+
 CREATE POLICY public_read ON civic.source FOR SELECT TO alliances_public USING (is_public);
 
 CREATE POLICY public_read ON civic.statement FOR SELECT TO alliances_public USING (is_public);
@@ -3453,6 +3515,8 @@ ALTER TABLE civic.signatory ENABLE ROW LEVEL SECURITY;
 ALTER TABLE civic.site ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.site_point ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.site_within ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.source ENABLE ROW LEVEL SECURITY;
 
@@ -3521,6 +3585,8 @@ REVOKE ALL ON FUNCTION civic.refresh_programme_places(programmes uuid[]) FROM PU
 REVOKE ALL ON FUNCTION civic.refresh_search(subject text, ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.refresh_site_points(programmes uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.refresh_sites_within(programmes uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.refresh_territory_closure() FROM PUBLIC;
 
@@ -4129,6 +4195,16 @@ GRANT SELECT(site_id) ON TABLE civic.site_point TO alliances_public;
 GRANT SELECT(programme_id) ON TABLE civic.site_point TO alliances_public;
 
 GRANT SELECT(location) ON TABLE civic.site_point TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site_within TO alliances_import;
+
+GRANT SELECT(territory_id) ON TABLE civic.site_within TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.site_within TO alliances_public;
+
+GRANT SELECT(site_id) ON TABLE civic.site_within TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.site_within TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.source TO alliances_import;
 

@@ -133,7 +133,7 @@ func TestEventsNameWhatAStatementMattersTo(t *testing.T) {
 		{`UPDATE civic.programme SET alliance_id = ` + id("a2"), []string{"programme a1,a2,b"}},
 		{`UPDATE civic.programme SET title = title WHERE false`, nil},
 		{`INSERT INTO civic.site (id, programme_id, territory_id, name, precision, location, sort_name) VALUES (` + id("5") + `, ` + id("b") + `, ` + id("7e") + `, 's', 'EXACT', point(5, 43), 's')`,
-			[]string{"programme_place 7e,b", "search_entry", "site 5,7e,b", "site_point"}},
+			[]string{"programme_place 7e,b", "search_entry", "site 5,7e,b", "site_point", "site_within b"}},
 		{`INSERT INTO civic.alliance_member (id, alliance_id, actor_id, roles, position) VALUES (` + id("e") + `, ` + id("a1") + `, ` + id("ac") + `, '{FUNDER}', 0)`,
 			[]string{"alliance_member a1,ac,e", "search_entry", "search_entry"}},
 		{`INSERT INTO civic.contribution (id, contributor_id, to_alliance_id, kind) VALUES (` + id("c") + `, ` + id("ac") + `, ` + id("a1") + `, 'SKILLS')`,
