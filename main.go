@@ -42,6 +42,7 @@ const connections = 8
 type commandLine struct {
 	Data        string `help:"Folder of the private database." placeholder:"DIR" env:"ALLIANCES_DATA"`
 	DatabaseURL string `help:"A PostgreSQL server of yours, in place of the private one." placeholder:"URL" env:"DATABASE_URL"`
+	DirectURL   string `name:"database-direct-url" help:"The same server without the pooler that DATABASE_URL leads through." placeholder:"URL" env:"DATABASE_DIRECT_URL"`
 
 	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the API (the default)."`
 	Import importCommand `cmd:"" help:"Load reference data: the embedded files, or newer ones of the same form."`
@@ -93,15 +94,23 @@ func main() {
 
 // source is where the database is: the connection string of each role.
 type source struct {
-	dsn   func(role string) string
-	local *localpg.Server // nil for a server of one's own
+	dsn    func(role string) string
+	direct func(role string) string // past any pooler
+	local  *localpg.Server          // nil for a server of one's own
 }
 
 // open finds the database: the server of DATABASE_URL, or the private one, which it starts.
 func (c *commandLine) open(ctx context.Context, log *slog.Logger) (source, error) {
 	if c.DatabaseURL != "" {
 		dsn, err := postgres.ParseURL(c.DatabaseURL)
-		return source{dsn: dsn}, err
+		if err != nil || c.DirectURL == "" {
+			return source{dsn: dsn, direct: dsn}, err
+		}
+		direct, err := postgres.ParseURL(c.DirectURL)
+		if err != nil {
+			return source{}, fmt.Errorf("DATABASE_DIRECT_URL: %w", err)
+		}
+		return source{dsn: dsn, direct: direct}, nil
 	}
 	dir, err := c.dataFolder()
 	if err != nil {
@@ -131,7 +140,8 @@ func (c *commandLine) dataFolder() (string, error) {
 }
 
 func sourceOf(local *localpg.Server) source {
-	return source{dsn: func(role string) string { return local.DSN(role, database) }, local: local}
+	dsn := func(role string) string { return local.DSN(role, database) }
+	return source{dsn: dsn, direct: dsn, local: local}
 }
 
 // close stops the private server.
@@ -201,6 +211,11 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if publicURL == "" {
 		publicURL = address
 	}
+	feed, err := postgres.OpenFeed(data.direct(postgres.RoleApp), log)
+	if err != nil {
+		return err
+	}
+	go feed.Run(ctx)
 	executable, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: log, LegalNotice: civic.LegalNotice{
 		Attribution: opendata.Attribution, PrivacyURL: given(c.Serve.PrivacyURL), AccessibilityStatementURL: given(c.Serve.AccessibilityURL)}})
 	if err != nil {
@@ -208,7 +223,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	}
 	door.open(graph.NewHandler(executable, log), store.Ping)
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
-	go closeEnded(ctx, log, data)
+	go keepHouse(ctx, log, data)
 
 	select {
 	case <-ctx.Done():
@@ -270,7 +285,7 @@ func (c *commandLine) importData(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	fmt.Print(report)
-	return nil
+	return postgres.Notify(ctx, db)
 }
 
 // attach is open, but joins a server that another alliances runs on the data folder.
@@ -299,13 +314,16 @@ func (c *setupCommand) run(ctx context.Context) error {
 	return nil
 }
 
-// closeEnded closes the programmes whose last day has passed, at once and every hour.
-func closeEnded(ctx context.Context, log *slog.Logger, data source) {
+// keepHouse closes the programmes whose last day has passed and forgets old events, at once and every hour.
+func keepHouse(ctx context.Context, log *slog.Logger, data source) {
 	for {
 		if n, err := postgres.CloseEnded(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("ended programmes could not be closed", "error", err)
 		} else if n > 0 {
 			log.Info("closed programmes that have ended", "programmes", n)
+		}
+		if err := postgres.ForgetEvents(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
+			log.Warn("old events could not be deleted", "error", err)
 		}
 		select {
 		case <-ctx.Done():

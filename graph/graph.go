@@ -59,7 +59,12 @@ func entries(s Settings) (*resolver, graphql.ExecutableSchema) {
 
 // configuration is that of a read executor over a table of fields.
 func configuration(schema *ast.Schema, table breadth.Table, log *slog.Logger) breadth.Config {
-	return breadth.Config{Schema: schema, Table: table, TypeOf: typeOf, Key: keyOf, Present: presentAt(presenter(log))}
+	return breadth.Config{Schema: schema, Table: table, TypeOf: typeOf, Key: keyOf, Present: presentAt(presenter(log)), Together: together}
+}
+
+// together lets the relations of a level ask the database in one statement.
+func together(ctx context.Context, session any, calls []func()) {
+	session.(*postgres.Read).Together(ctx, calls)
 }
 
 // fields makes the table of fields: its methods, one a concept, add the entries of their types.

@@ -34,6 +34,7 @@ func pageOf(c breadth.Call) (postgres.PageRequest, error) {
 		First: argOr(c, "first", civic.DefaultPage),
 		After: argOr(c, "after", ""),
 		Rows:  c.Want.Has("nodes", "edges", "pageInfo"),
+		Edges: c.Want.Has("edges"),
 		Total: c.Want.Has("totalCount", "totalCountIsExact"),
 	}
 	if p.First < 1 || p.First > civic.MaximumPage {

@@ -22,16 +22,23 @@ RETURN btrim(regexp_replace(lower(civic.unaccent('civic.unaccent'::regdictionary
 -- +goose StatementEnd
 
 -- event is the log that every process reads whole (cache, subscriptions). Triggers write it, so that import and psql cannot
--- forget. A reader takes rows below pg_snapshot_xmin(pg_current_snapshot()) by xid, so that late commits are not lost.
+-- forget. A reader keeps the snapshot of its last reading and asks for what that one could not see (events_since).
 CREATE TABLE civic.event (
     id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     xid     xid8 NOT NULL DEFAULT pg_current_xact_id(),
     at      timestamptz NOT NULL DEFAULT now(),
-    subject text NOT NULL,               -- the table that changed
+    subject text NOT NULL,               -- the table that changed, or a part of its columns
     change  text NOT NULL CHECK (change IN ('INSERT', 'UPDATE', 'DELETE')),
-    ids     uuid[]                       -- NULL: more rows than are worth naming; everything of the subject may have changed
+    ids     uuid[]                       -- those to which it matters; NULL: everything of the subject may have changed
 );
 CREATE INDEX event_xid ON civic.event (xid, id);
+
+-- event_mark: at that time every transaction below xid had ended. Once forgotten, the events below it are being deleted.
+CREATE TABLE civic.event_mark (
+    xid       xid8 PRIMARY KEY,
+    at        timestamptz NOT NULL DEFAULT now(),
+    forgotten boolean NOT NULL DEFAULT false
+);
 
 -- job is the queue that one worker claims (mail, push): rows are written in the transaction of their cause.
 CREATE TABLE civic.job (
@@ -48,21 +55,58 @@ CREATE TABLE civic.job (
 CREATE INDEX job_due ON civic.job (run_at, id) WHERE finished_at IS NULL;
 
 -- +goose StatementBegin
+-- record_event logs what a statement did to the ids that its argument, a query over the transition tables, gives: none, no event;
+-- more than a thousand, or no query, everything of the subject.
 CREATE FUNCTION civic.record_event() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
 AS $$
 DECLARE
     touched uuid[];
-    key_column text := TG_ARGV[0];
 BEGIN
-    EXECUTE format('SELECT array_agg(k) FROM (SELECT DISTINCT %I AS k FROM changed LIMIT 1001) c', key_column) INTO touched;
-    IF touched IS NULL THEN
-        RETURN NULL; -- the statement changed no row
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
     END IF;
-    INSERT INTO event (subject, change, ids)
-    VALUES (TG_TABLE_NAME, TG_OP, CASE WHEN cardinality(touched) <= 1000 THEN touched END);
+    IF TG_ARGV[0] <> '' THEN
+        EXECUTE 'SELECT array_agg(id) FROM (SELECT DISTINCT id FROM (' || TG_ARGV[0] || ') given (id) WHERE id IS NOT NULL LIMIT 1001) touched' INTO touched;
+        IF touched IS NULL THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    INSERT INTO event (subject, change, ids) VALUES (TG_TABLE_NAME, TG_OP, CASE WHEN cardinality(touched) <= 1000 THEN touched END);
     RETURN NULL;
+END
+$$;
+
+-- events_since gives the events of the transactions that a snapshot could not see, however late they committed and whatever else
+-- was running; one of subject * when some of them may have been forgotten.
+CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE (subject text, ids uuid[])
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+    SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
+    UNION ALL
+    SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))
+    UNION ALL
+    SELECT '*', NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
+$$;
+
+-- forget_events deletes events whose transactions ended longer ago than that, at most ten thousand, and tells whether there are
+-- more. It goes by marks of its own, for the row of an event does not tell when its transaction ended. Run it every hour.
+CREATE FUNCTION civic.forget_events(keep interval) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+DECLARE
+    floor xid8 := (SELECT m.xid FROM event_mark m WHERE m.at < now() - keep ORDER BY m.xid DESC LIMIT 1);
+    deleted integer;
+BEGIN
+    INSERT INTO event_mark (xid) VALUES (pg_snapshot_xmin(pg_current_snapshot())) ON CONFLICT DO NOTHING;
+    UPDATE event_mark m SET forgotten = true WHERE m.xid = floor AND NOT m.forgotten;
+    DELETE FROM event_mark m WHERE m.xid < floor;
+    DELETE FROM event e WHERE e.id IN (SELECT o.id FROM event o WHERE o.xid < floor ORDER BY o.xid, o.id LIMIT 10000);
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted = 10000;
 END
 $$;
 -- +goose StatementEnd
@@ -90,9 +134,10 @@ $$;
 -- +goose StatementEnd
 
 -- protect puts a table behind the wall: row-level security that binds its owner too, the public role on is_public rows alone,
--- the import role on all, events by statement. It fails when a column has no visibility class. event_key NULL: no events.
+-- the import role on all, events by statement. It fails when a column has no visibility class. event_query gives, from the rows of
+-- changed, the ids to which their change matters: the keys by which rows of the table are read. '': events without ids; NULL: none.
 -- +goose StatementBegin
-CREATE FUNCTION civic.protect(relation regclass, event_key text) RETURNS void
+CREATE FUNCTION civic.protect(relation regclass, event_query text) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -113,10 +158,13 @@ BEGIN
     IF has_public THEN
         EXECUTE format('CREATE POLICY public_read ON %s FOR SELECT TO alliances_public USING (is_public)', relation);
     END IF;
-    IF event_key IS NOT NULL THEN
-        EXECUTE format('CREATE TRIGGER event_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
-        EXECUTE format('CREATE TRIGGER event_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
-        EXECUTE format('CREATE TRIGGER event_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
+    IF event_query IS NOT NULL THEN
+        EXECUTE format('CREATE TRIGGER event_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_query);
+        EXECUTE format('CREATE TRIGGER event_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_query);
+        IF event_query <> '' THEN -- a row matters to what it belonged to, too
+            event_query := 'WITH changed AS (TABLE was UNION ALL TABLE changed) ' || event_query;
+        END IF;
+        EXECUTE format('CREATE TRIGGER event_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_query);
     END IF;
 END
 $$;
@@ -138,11 +186,14 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
-REVOKE EXECUTE ON FUNCTION civic.classify, civic.protect, civic.record_event, civic.analyze FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION civic.analyze TO alliances_import;
+REVOKE EXECUTE ON FUNCTION civic.classify, civic.protect, civic.record_event, civic.events_since, civic.forget_events, civic.analyze FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION civic.analyze, civic.forget_events TO alliances_import;
+GRANT EXECUTE ON FUNCTION civic.events_since TO alliances_app;
 
 SELECT civic.classify('civic.event', 'internal', 'id xid at subject change ids');
 SELECT civic.protect('civic.event', NULL);
+SELECT civic.classify('civic.event_mark', 'internal', 'xid at forgotten');
+SELECT civic.protect('civic.event_mark', NULL);
 SELECT civic.classify('civic.job', 'internal', 'id kind payload dedupe_key run_at attempts locked_until finished_at failure');
 SELECT civic.protect('civic.job', NULL);
 
@@ -159,7 +210,7 @@ CREATE TABLE civic.source (
 );
 SELECT civic.classify('civic.source', 'public', 'id title url licence published_on updated_at');
 SELECT civic.classify('civic.source', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.source', 'id');
+SELECT civic.protect('civic.source', 'SELECT id FROM changed');
 
 -- app_release says which versions of the mobile apps may still be used. No row: every version is supported.
 CREATE TABLE civic.app_release (
@@ -173,4 +224,4 @@ CREATE TABLE civic.app_release (
 );
 SELECT civic.classify('civic.app_release', 'public', 'platform minimum_version current_version message store_url');
 SELECT civic.classify('civic.app_release', 'internal', 'is_public');
-SELECT civic.protect('civic.app_release', NULL);
+SELECT civic.protect('civic.app_release', '');

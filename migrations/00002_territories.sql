@@ -181,16 +181,16 @@ REVOKE EXECUTE ON FUNCTION civic.refresh_territory_closure, civic.territory_link
 
 SELECT civic.classify('civic.territory', 'public', 'id kind code name context_label other_names category population siren postal_codes center center_precision time_zone seat_code valid_from valid_to successor_id source_id sort_name archived_at updated_at');
 SELECT civic.classify('civic.territory', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.territory', 'id');
+SELECT civic.protect('civic.territory', 'SELECT id FROM changed');
 SELECT civic.classify('civic.territory_outline', 'public', 'territory_id geometry bounds source_id');
 SELECT civic.classify('civic.territory_outline', 'internal', 'is_public');
-SELECT civic.protect('civic.territory_outline', 'territory_id');
+SELECT civic.protect('civic.territory_outline', 'SELECT territory_id FROM changed');
 SELECT civic.classify('civic.territory_link', 'public', 'parent_id child_id relation basis note');
 SELECT civic.classify('civic.territory_link', 'internal', 'is_public');
-SELECT civic.protect('civic.territory_link', 'child_id');
+SELECT civic.protect('civic.territory_link', 'SELECT unnest(ARRAY[parent_id, child_id]) FROM changed');
 SELECT civic.classify('civic.territory_closure', 'public', 'ancestor_id descendant_id distance kind sort_name');
 SELECT civic.classify('civic.territory_closure', 'internal', 'is_public');
-SELECT civic.protect('civic.territory_closure', NULL);
+SELECT civic.protect('civic.territory_closure', '');
 
 CREATE TRIGGER closure_insert AFTER INSERT ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
 CREATE TRIGGER closure_update AFTER UPDATE ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
@@ -216,4 +216,4 @@ CREATE TABLE civic.city_contract (
 );
 SELECT civic.classify('civic.city_contract', 'public', 'id code generation name department_id intercommunality_id center source_id updated_at');
 SELECT civic.classify('civic.city_contract', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.city_contract', 'id');
+SELECT civic.protect('civic.city_contract', 'SELECT id FROM changed');

@@ -52,16 +52,16 @@ CREATE TABLE civic.label (
 
 SELECT civic.classify('civic.theme', 'public', 'id code parent_id position archived_at updated_at');
 SELECT civic.classify('civic.theme', 'internal', 'is_public');
-SELECT civic.protect('civic.theme', 'id');
+SELECT civic.protect('civic.theme', 'SELECT unnest(ARRAY[id, parent_id]) FROM changed');
 SELECT civic.classify('civic.audience', 'public', 'id code position archived_at updated_at');
 SELECT civic.classify('civic.audience', 'internal', 'is_public');
-SELECT civic.protect('civic.audience', 'id');
+SELECT civic.protect('civic.audience', 'SELECT id FROM changed');
 SELECT civic.classify('civic.indicator', 'public', 'id code unit counts_people updated_at');
 SELECT civic.classify('civic.indicator', 'internal', 'is_public');
-SELECT civic.protect('civic.indicator', 'id');
+SELECT civic.protect('civic.indicator', 'SELECT id FROM changed');
 SELECT civic.classify('civic.scheme', 'public', 'id code updated_at');
 SELECT civic.classify('civic.scheme', 'internal', 'is_public');
-SELECT civic.protect('civic.scheme', 'id');
+SELECT civic.protect('civic.scheme', 'SELECT id FROM changed');
 SELECT civic.classify('civic.label', 'public', 'subject_id locale label');
 SELECT civic.classify('civic.label', 'internal', 'is_public');
-SELECT civic.protect('civic.label', 'subject_id');
+SELECT civic.protect('civic.label', 'SELECT subject_id FROM changed');

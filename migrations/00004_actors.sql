@@ -99,16 +99,16 @@ REVOKE EXECUTE ON FUNCTION civic.refresh_actor_places, civic.actor_place_changed
 
 SELECT civic.classify('civic.actor', 'public', 'id name world world_basis legal_form description content_locale website logo_url first_seen_year last_seen_year note source_id successor_id sort_name version archived_at created_at updated_at');
 SELECT civic.classify('civic.actor', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.actor', 'id');
+SELECT civic.protect('civic.actor', 'SELECT id FROM changed');
 SELECT civic.classify('civic.actor_identifier', 'public', 'scheme value actor_id checked_on outcome source_id');
 SELECT civic.classify('civic.actor_identifier', 'internal', 'is_public');
-SELECT civic.protect('civic.actor_identifier', 'actor_id');
+SELECT civic.protect('civic.actor_identifier', 'SELECT actor_id FROM changed');
 SELECT civic.classify('civic.actor_territory', 'public', 'actor_id territory_id');
 SELECT civic.classify('civic.actor_territory', 'internal', 'is_public');
-SELECT civic.protect('civic.actor_territory', 'actor_id');
+SELECT civic.protect('civic.actor_territory', 'SELECT unnest(ARRAY[actor_id, territory_id]) FROM changed');
 SELECT civic.classify('civic.actor_place', 'public', 'territory_id actor_id world sort_name');
 SELECT civic.classify('civic.actor_place', 'internal', 'is_public');
-SELECT civic.protect('civic.actor_place', NULL);
+SELECT civic.protect('civic.actor_place', 'SELECT unnest(ARRAY[territory_id, actor_id]) FROM changed');
 
 CREATE TRIGGER place_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
 CREATE TRIGGER place_delete AFTER DELETE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');

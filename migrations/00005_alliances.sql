@@ -76,13 +76,13 @@ CREATE INDEX signatory_actor ON civic.signatory (actor_id, convention_id);
 
 SELECT civic.classify('civic.alliance', 'public', 'id name name_note purpose content_locale status status_as_of source_id successor_id sort_name version archived_at created_at updated_at');
 SELECT civic.classify('civic.alliance', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.alliance', 'id');
+SELECT civic.protect('civic.alliance', 'SELECT id FROM changed');
 SELECT civic.classify('civic.alliance_member', 'public', 'id alliance_id actor_id roles position joined_on left_on source_id');
 SELECT civic.classify('civic.alliance_member', 'internal', 'is_public');
-SELECT civic.protect('civic.alliance_member', 'alliance_id');
+SELECT civic.protect('civic.alliance_member', 'SELECT unnest(ARRAY[id, alliance_id, actor_id]) FROM changed');
 SELECT civic.classify('civic.convention', 'public', 'id alliance_id title effect note content_locale basis status validated_on starts_on expires_on document_url document_sha256 source_id version archived_at created_at updated_at');
 SELECT civic.classify('civic.convention', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.convention', 'id');
+SELECT civic.protect('civic.convention', 'SELECT unnest(ARRAY[id, alliance_id]) FROM changed');
 SELECT civic.classify('civic.signatory', 'public', 'convention_id actor_id signed_on');
 SELECT civic.classify('civic.signatory', 'internal', 'is_public');
-SELECT civic.protect('civic.signatory', 'convention_id');
+SELECT civic.protect('civic.signatory', 'SELECT unnest(ARRAY[convention_id, actor_id]) FROM changed');

@@ -163,6 +163,18 @@ CREATE TABLE civic.programme_place (
 );
 CREATE INDEX programme_place_page ON civic.programme_place (territory_id, rank, elsewhere, last_day, programme_id);
 
+-- site_within: every pair of a current site and a territory in which, or inside which, it stands: some programmes have thousands of
+-- sites, and a page of those in one territory must not look at the others. Kept by triggers.
+CREATE TABLE civic.site_within (
+    territory_id uuid NOT NULL,
+    programme_id uuid NOT NULL,
+    site_id      uuid NOT NULL,
+    sort_name    text NOT NULL,       -- of the site
+    is_public    boolean NOT NULL,
+    PRIMARY KEY (site_id, territory_id)
+);
+CREATE INDEX site_within_page ON civic.site_within (programme_id, territory_id, sort_name, site_id);
+
 -- site_point: the published points of current sites of published programmes, and no other row. Every row may be read, so that its
 -- policy has no condition: behind one, PostgreSQL would use no index for geometry. Kept by triggers.
 CREATE TABLE civic.site_point (
@@ -211,6 +223,24 @@ AS $$
     SET elsewhere = EXCLUDED.elsewhere, rank = EXCLUDED.rank, last_day = EXCLUDED.last_day, is_public = EXCLUDED.is_public
     WHERE (pp.elsewhere, pp.rank, pp.last_day, pp.is_public) IS DISTINCT FROM (EXCLUDED.elsewhere, EXCLUDED.rank, EXCLUDED.last_day, EXCLUDED.is_public)
 $$;
+CREATE FUNCTION civic.refresh_sites_within(programmes uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+    WITH wanted AS (
+        SELECT c.ancestor_id AS territory_id, s.programme_id, s.id AS site_id, s.sort_name, s.is_public AND p.is_public AND p.archived_at IS NULL AS is_public
+        FROM site s JOIN programme p ON p.id = s.programme_id JOIN territory_closure c ON c.descendant_id = s.territory_id
+        WHERE p.id = ANY (programmes) AND s.archived_at IS NULL
+    ), gone AS (
+        DELETE FROM site_within sw WHERE sw.programme_id = ANY (programmes)
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.site_id = sw.site_id AND w.territory_id = sw.territory_id AND w.programme_id = sw.programme_id)
+    )
+    INSERT INTO site_within AS sw (territory_id, programme_id, site_id, sort_name, is_public)
+    SELECT territory_id, programme_id, site_id, sort_name, is_public FROM wanted
+    ON CONFLICT (site_id, territory_id) DO UPDATE
+    SET programme_id = EXCLUDED.programme_id, sort_name = EXCLUDED.sort_name, is_public = EXCLUDED.is_public
+    WHERE (sw.programme_id, sw.sort_name, sw.is_public) IS DISTINCT FROM (EXCLUDED.programme_id, EXCLUDED.sort_name, EXCLUDED.is_public)
+$$;
 CREATE FUNCTION civic.programme_place_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
@@ -221,6 +251,7 @@ BEGIN
     EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[0]) INTO touched;
     IF touched IS NOT NULL THEN
         PERFORM civic.refresh_programme_places(touched);
+        PERFORM civic.refresh_sites_within(touched);
         PERFORM civic.refresh_site_points(touched);
     END IF;
     RETURN NULL;
@@ -236,6 +267,7 @@ BEGIN
         PERFORM civic.refresh_territory_closure();
         PERFORM civic.refresh_actor_places(ARRAY(SELECT DISTINCT actor_id FROM actor_territory));
         PERFORM civic.refresh_programme_places(ARRAY(SELECT DISTINCT programme_id FROM site));
+        PERFORM civic.refresh_sites_within(ARRAY(SELECT DISTINCT programme_id FROM site));
     END IF;
     RETURN NULL;
 END
@@ -253,41 +285,44 @@ AS $$
     SELECT count(*)::integer FROM ended
 $$;
 -- +goose StatementEnd
-REVOKE EXECUTE ON FUNCTION civic.refresh_programme_places, civic.refresh_site_points, civic.programme_place_changed, civic.close_ended FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION civic.refresh_programme_places, civic.refresh_sites_within, civic.refresh_site_points, civic.programme_place_changed, civic.close_ended FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION civic.close_ended TO alliances_import;
 
 SELECT civic.classify('civic.programme', 'public', 'id alliance_id replica_of_id title title_note summary description content_locale status status_as_of starts_on ends_on image_url image_alt image_width image_height source_id successor_id sort_name rank last_day version archived_at created_at updated_at');
 SELECT civic.classify('civic.programme', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.programme', 'id');
+SELECT civic.protect('civic.programme', 'SELECT unnest(ARRAY[id, alliance_id, replica_of_id]) FROM changed');
 SELECT civic.classify('civic.programme_access', 'public', 'programme_id phone email url instructions opening_hours fee fee_details reception_modes open_to languages step_free hearing_loop accessibility_note accessibility_url');
 SELECT civic.classify('civic.programme_access', 'internal', 'is_public');
-SELECT civic.protect('civic.programme_access', 'programme_id');
+SELECT civic.protect('civic.programme_access', 'SELECT programme_id FROM changed');
 SELECT civic.classify('civic.programme_theme', 'public', 'programme_id theme_id');
 SELECT civic.classify('civic.programme_theme', 'internal', 'is_public');
-SELECT civic.protect('civic.programme_theme', 'programme_id');
+SELECT civic.protect('civic.programme_theme', 'SELECT unnest(ARRAY[programme_id, theme_id]) FROM changed');
 SELECT civic.classify('civic.programme_audience', 'public', 'programme_id audience_id');
 SELECT civic.classify('civic.programme_audience', 'internal', 'is_public');
-SELECT civic.protect('civic.programme_audience', 'programme_id');
+SELECT civic.protect('civic.programme_audience', 'SELECT unnest(ARRAY[programme_id, audience_id]) FROM changed');
 SELECT civic.classify('civic.programme_operator', 'public', 'programme_id actor_id position');
 SELECT civic.classify('civic.programme_operator', 'internal', 'is_public');
-SELECT civic.protect('civic.programme_operator', 'programme_id');
+SELECT civic.protect('civic.programme_operator', 'SELECT unnest(ARRAY[programme_id, actor_id]) FROM changed');
 SELECT civic.classify('civic.programme_service', 'public', 'programme_id code label position provider_id');
 SELECT civic.classify('civic.programme_service', 'internal', 'is_public');
-SELECT civic.protect('civic.programme_service', 'programme_id');
+SELECT civic.protect('civic.programme_service', 'SELECT programme_id FROM changed');
 SELECT civic.classify('civic.programme_zone', 'public', 'programme_id territory_id');
 SELECT civic.classify('civic.programme_zone', 'internal', 'is_public');
-SELECT civic.protect('civic.programme_zone', 'programme_id');
+SELECT civic.protect('civic.programme_zone', 'SELECT unnest(ARRAY[programme_id, territory_id]) FROM changed');
 SELECT civic.classify('civic.statement', 'public', 'id programme_id position text difference content_locale source_id');
 SELECT civic.classify('civic.statement', 'internal', 'is_public');
-SELECT civic.protect('civic.statement', 'programme_id');
+SELECT civic.protect('civic.statement', 'SELECT programme_id FROM changed');
 SELECT civic.classify('civic.site', 'public', 'id programme_id territory_id host_id name precision address location capacity opening_hours format content_locale observed_on source_id successor_id sort_name archived_at updated_at');
 SELECT civic.classify('civic.site', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.site', 'id');
+SELECT civic.protect('civic.site', 'SELECT unnest(ARRAY[id, programme_id, host_id, territory_id]) FROM changed');
 SELECT civic.classify('civic.programme_place', 'public', 'territory_id programme_id elsewhere rank last_day');
 SELECT civic.classify('civic.programme_place', 'internal', 'is_public');
-SELECT civic.protect('civic.programme_place', NULL);
+SELECT civic.protect('civic.programme_place', 'SELECT unnest(ARRAY[territory_id, programme_id]) FROM changed');
+SELECT civic.classify('civic.site_within', 'public', 'territory_id programme_id site_id sort_name');
+SELECT civic.classify('civic.site_within', 'internal', 'is_public');
+SELECT civic.protect('civic.site_within', 'SELECT programme_id FROM changed');
 SELECT civic.classify('civic.site_point', 'public', 'site_id programme_id location');
-SELECT civic.protect('civic.site_point', NULL);
+SELECT civic.protect('civic.site_point', '');
 CREATE POLICY public_read ON civic.site_point FOR SELECT TO alliances_public USING (true);
 SELECT civic.classify('private.site_place', 'place', 'site_id address location');
 SELECT civic.protect('private.site_place', NULL);

@@ -95,13 +95,13 @@ CREATE INDEX timeline_event_programme ON civic.timeline_event (programme_id, occ
 
 SELECT civic.classify('civic.contribution', 'public', 'id contributor_id to_actor_id to_alliance_id to_programme_id kind amount_cents currency share posts year scheme_id city_contract_id territory_id description content_locale given_on source_id superseded_by_id updated_at');
 SELECT civic.classify('civic.contribution', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.contribution', 'id');
+SELECT civic.protect('civic.contribution', 'SELECT unnest(ARRAY[id, contributor_id, to_actor_id, to_alliance_id, to_programme_id, territory_id]) FROM changed');
 SELECT civic.classify('civic.objective', 'public', 'id programme_id alliance_id convention_id indicator_id target due_on source_id');
 SELECT civic.classify('civic.objective', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.objective', 'id');
+SELECT civic.protect('civic.objective', 'SELECT unnest(ARRAY[id, programme_id, alliance_id]) FROM changed');
 SELECT civic.classify('civic.outcome', 'public', 'id programme_id convention_id audience_id indicator_id value target measured_on note is_reference source_id superseded_by_id updated_at');
 SELECT civic.classify('civic.outcome', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.outcome', 'id');
+SELECT civic.protect('civic.outcome', 'SELECT unnest(ARRAY[id, programme_id]) FROM changed');
 SELECT civic.classify('civic.timeline_event', 'public', 'id alliance_id programme_id kind occurred_on occurred_at actor_id source_id');
 SELECT civic.classify('civic.timeline_event', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.timeline_event', 'id');
+SELECT civic.protect('civic.timeline_event', 'SELECT unnest(ARRAY[id, alliance_id, programme_id]) FROM changed');

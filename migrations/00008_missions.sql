@@ -52,9 +52,39 @@ CREATE TABLE civic.shift (
 CREATE INDEX shift_mission ON civic.shift (mission_id, starts_at, id);
 CREATE INDEX shift_soonest ON civic.shift (starts_at, id) WHERE cancelled_at IS NULL;
 
+-- shift_changed logs what an update of shifts changed, by parts: at a rush the counts move a hundred times a second, and what shows the
+-- rest of a shift must not be thrown away for them. shift_places: the counts. shift_opening: whether there is a place at all, by which
+-- missions are listed. shift: everything else, a column of later days too.
+-- +goose StatementBegin
+CREATE FUNCTION civic.shift_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO event (subject, change, ids)
+    WITH moved AS (
+        SELECT t.id, t.mission_id, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
+               (o.taken < o.capacity) IS DISTINCT FROM (n.taken < n.capacity) AS opening
+        FROM (SELECT id, mission_id FROM was UNION SELECT id, mission_id FROM changed) t
+        LEFT JOIN was o ON o.id = t.id LEFT JOIN changed n ON n.id = t.id
+        CROSS JOIN (VALUES ('{taken,waitlist_length,updated_at}'::text[])) counts (names)
+    )
+    SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END
+    FROM moved CROSS JOIN LATERAL (VALUES
+        ('shift_places', id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
+    ) part (subject, id, applies)
+    WHERE part.applies
+    GROUP BY part.subject;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+REVOKE EXECUTE ON FUNCTION civic.shift_changed FROM PUBLIC;
+
 SELECT civic.classify('civic.mission', 'public', 'id organiser_id programme_id site_id territory_id title description content_locale minimum_age is_remote sign_up_mode application_url schedule skills status source_id sort_name version archived_at created_at updated_at');
 SELECT civic.classify('civic.mission', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.mission', 'id');
+SELECT civic.protect('civic.mission', 'SELECT unnest(ARRAY[id, organiser_id, programme_id, site_id, territory_id]) FROM changed');
 SELECT civic.classify('civic.shift', 'public', 'id mission_id starts_at ends_at time_zone capacity taken waitlist_length cancelled_at updated_at');
 SELECT civic.classify('civic.shift', 'internal', 'source_key is_public');
-SELECT civic.protect('civic.shift', 'id');
+SELECT civic.protect('civic.shift', 'SELECT unnest(ARRAY[id, mission_id]) FROM changed');
+CREATE OR REPLACE TRIGGER event_update AFTER UPDATE ON civic.shift REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.shift_changed();

@@ -167,11 +167,11 @@ REVOKE EXECUTE ON FUNCTION civic.search_wanted, civic.refresh_search, civic.sear
 
 SELECT civic.classify('civic.search_entry', 'public', 'object_id kind names words weight');
 SELECT civic.classify('civic.search_entry', 'internal', 'is_public');
-SELECT civic.protect('civic.search_entry', NULL);
+SELECT civic.protect('civic.search_entry', '');
 ALTER POLICY public_read ON civic.search_entry USING (true);
 SELECT civic.classify('civic.search_word', 'public', 'word');
 SELECT civic.classify('civic.search_word', 'internal', 'is_public');
-SELECT civic.protect('civic.search_word', NULL);
+SELECT civic.protect('civic.search_word', '');
 ALTER POLICY public_read ON civic.search_word USING (true);
 
 SELECT civic.follow_search('civic.territory', 'TERRITORY', 'id');

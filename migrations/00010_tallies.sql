@@ -10,7 +10,7 @@ CREATE TABLE civic.tally (
 );
 SELECT civic.classify('civic.tally', 'public', 'subject n');
 SELECT civic.classify('civic.tally', 'internal', 'is_public');
-SELECT civic.protect('civic.tally', NULL);
+SELECT civic.protect('civic.tally', '');
 
 -- +goose StatementBegin
 CREATE FUNCTION civic.keep_tally() RETURNS trigger

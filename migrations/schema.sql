@@ -87,6 +87,19 @@ $$;
 
 ALTER FUNCTION civic.close_ended() OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE(subject text, ids uuid[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
+    UNION ALL
+    SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))
+    UNION ALL
+    SELECT '*', NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
+$$;
+
+ALTER FUNCTION civic.events_since(seen pg_snapshot) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.fold(name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     SET search_path TO 'civic', 'pg_catalog'
@@ -110,6 +123,25 @@ END
 $$;
 
 ALTER FUNCTION civic.follow_search(relation regclass, VARIADIC arguments text[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.forget_events(keep interval) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    floor xid8 := (SELECT m.xid FROM event_mark m WHERE m.at < now() - keep ORDER BY m.xid DESC LIMIT 1);
+    deleted integer;
+BEGIN
+    INSERT INTO event_mark (xid) VALUES (pg_snapshot_xmin(pg_current_snapshot())) ON CONFLICT DO NOTHING;
+    UPDATE event_mark m SET forgotten = true WHERE m.xid = floor AND NOT m.forgotten;
+    DELETE FROM event_mark m WHERE m.xid < floor;
+    DELETE FROM event e WHERE e.id IN (SELECT o.id FROM event o WHERE o.xid < floor ORDER BY o.xid, o.id LIMIT 10000);
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted = 10000;
+END
+$$;
+
+ALTER FUNCTION civic.forget_events(keep interval) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.keep_tally() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -149,6 +181,7 @@ BEGIN
     EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[0]) INTO touched;
     IF touched IS NOT NULL THEN
         PERFORM civic.refresh_programme_places(touched);
+        PERFORM civic.refresh_sites_within(touched);
         PERFORM civic.refresh_site_points(touched);
     END IF;
     RETURN NULL;
@@ -157,7 +190,7 @@ $$;
 
 ALTER FUNCTION civic.programme_place_changed() OWNER TO alliances_owner;
 
-CREATE FUNCTION civic.protect(relation regclass, event_key text) RETURNS void
+CREATE FUNCTION civic.protect(relation regclass, event_query text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -178,15 +211,18 @@ BEGIN
     IF has_public THEN
         EXECUTE format('CREATE POLICY public_read ON %s FOR SELECT TO alliances_public USING (is_public)', relation);
     END IF;
-    IF event_key IS NOT NULL THEN
-        EXECUTE format('CREATE TRIGGER event_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
-        EXECUTE format('CREATE TRIGGER event_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
-        EXECUTE format('CREATE TRIGGER event_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_key);
+    IF event_query IS NOT NULL THEN
+        EXECUTE format('CREATE TRIGGER event_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_query);
+        EXECUTE format('CREATE TRIGGER event_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_query);
+        IF event_query <> '' THEN -- a row matters to what it belonged to, too
+            event_query := 'WITH changed AS (TABLE was UNION ALL TABLE changed) ' || event_query;
+        END IF;
+        EXECUTE format('CREATE TRIGGER event_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event(%L)', relation, event_query);
     END IF;
 END
 $$;
 
-ALTER FUNCTION civic.protect(relation regclass, event_key text) OWNER TO alliances_owner;
+ALTER FUNCTION civic.protect(relation regclass, event_query text) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.record_event() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -194,14 +230,17 @@ CREATE FUNCTION civic.record_event() RETURNS trigger
     AS $$
 DECLARE
     touched uuid[];
-    key_column text := TG_ARGV[0];
 BEGIN
-    EXECUTE format('SELECT array_agg(k) FROM (SELECT DISTINCT %I AS k FROM changed LIMIT 1001) c', key_column) INTO touched;
-    IF touched IS NULL THEN
-        RETURN NULL; -- the statement changed no row
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
     END IF;
-    INSERT INTO event (subject, change, ids)
-    VALUES (TG_TABLE_NAME, TG_OP, CASE WHEN cardinality(touched) <= 1000 THEN touched END);
+    IF TG_ARGV[0] <> '' THEN
+        EXECUTE 'SELECT array_agg(id) FROM (SELECT DISTINCT id FROM (' || TG_ARGV[0] || ') given (id) WHERE id IS NOT NULL LIMIT 1001) touched' INTO touched;
+        IF touched IS NULL THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    INSERT INTO event (subject, change, ids) VALUES (TG_TABLE_NAME, TG_OP, CASE WHEN cardinality(touched) <= 1000 THEN touched END);
     RETURN NULL;
 END
 $$;
@@ -299,6 +338,27 @@ CREATE FUNCTION civic.refresh_site_points(programmes uuid[]) RETURNS void
 $$;
 
 ALTER FUNCTION civic.refresh_site_points(programmes uuid[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.refresh_sites_within(programmes uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH wanted AS (
+        SELECT c.ancestor_id AS territory_id, s.programme_id, s.id AS site_id, s.sort_name, s.is_public AND p.is_public AND p.archived_at IS NULL AS is_public
+        FROM site s JOIN programme p ON p.id = s.programme_id JOIN territory_closure c ON c.descendant_id = s.territory_id
+        WHERE p.id = ANY (programmes) AND s.archived_at IS NULL
+    ), gone AS (
+        DELETE FROM site_within sw WHERE sw.programme_id = ANY (programmes)
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.site_id = sw.site_id AND w.territory_id = sw.territory_id AND w.programme_id = sw.programme_id)
+    )
+    INSERT INTO site_within AS sw (territory_id, programme_id, site_id, sort_name, is_public)
+    SELECT territory_id, programme_id, site_id, sort_name, is_public FROM wanted
+    ON CONFLICT (site_id, territory_id) DO UPDATE
+    SET programme_id = EXCLUDED.programme_id, sort_name = EXCLUDED.sort_name, is_public = EXCLUDED.is_public
+    WHERE (sw.programme_id, sw.sort_name, sw.is_public) IS DISTINCT FROM (EXCLUDED.programme_id, EXCLUDED.sort_name, EXCLUDED.is_public)
+$$;
+
+ALTER FUNCTION civic.refresh_sites_within(programmes uuid[]) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.refresh_territory_closure() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -415,6 +475,31 @@ $$;
 
 ALTER FUNCTION civic.search_wanted(subject text, ids uuid[]) OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.shift_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO event (subject, change, ids)
+    WITH moved AS (
+        SELECT t.id, t.mission_id, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
+               (o.taken < o.capacity) IS DISTINCT FROM (n.taken < n.capacity) AS opening
+        FROM (SELECT id, mission_id FROM was UNION SELECT id, mission_id FROM changed) t
+        LEFT JOIN was o ON o.id = t.id LEFT JOIN changed n ON n.id = t.id
+        CROSS JOIN (VALUES ('{taken,waitlist_length,updated_at}'::text[])) counts (names)
+    )
+    SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END
+    FROM moved CROSS JOIN LATERAL (VALUES
+        ('shift_places', id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
+    ) part (subject, id, applies)
+    WHERE part.applies
+    GROUP BY part.subject;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.shift_changed() OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.territory_added() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -461,6 +546,7 @@ BEGIN
         PERFORM civic.refresh_territory_closure();
         PERFORM civic.refresh_actor_places(ARRAY(SELECT DISTINCT actor_id FROM actor_territory));
         PERFORM civic.refresh_programme_places(ARRAY(SELECT DISTINCT programme_id FROM site));
+        PERFORM civic.refresh_sites_within(ARRAY(SELECT DISTINCT programme_id FROM site));
     END IF;
     RETURN NULL;
 END
@@ -1017,6 +1103,22 @@ ALTER TABLE civic.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE civic.event_mark (
+    xid xid8 NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    forgotten boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY civic.event_mark FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.event_mark OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.event_mark.xid IS 'internal';
+
+COMMENT ON COLUMN civic.event_mark.at IS 'internal';
+
+COMMENT ON COLUMN civic.event_mark.forgotten IS 'internal';
 
 CREATE TABLE civic.indicator (
     id uuid NOT NULL,
@@ -1797,6 +1899,28 @@ COMMENT ON COLUMN civic.site_point.programme_id IS 'public';
 
 COMMENT ON COLUMN civic.site_point.location IS 'public';
 
+CREATE TABLE civic.site_within (
+    territory_id uuid NOT NULL,
+    programme_id uuid NOT NULL,
+    site_id uuid NOT NULL,
+    sort_name text NOT NULL,
+    is_public boolean NOT NULL
+);
+
+ALTER TABLE ONLY civic.site_within FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.site_within OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.site_within.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.site_within.programme_id IS 'public';
+
+COMMENT ON COLUMN civic.site_within.site_id IS 'public';
+
+COMMENT ON COLUMN civic.site_within.sort_name IS 'public';
+
+COMMENT ON COLUMN civic.site_within.is_public IS 'internal';
+
 CREATE TABLE civic.source (
     id uuid NOT NULL,
     source_key text NOT NULL,
@@ -2205,6 +2329,9 @@ ALTER TABLE ONLY civic.convention
 ALTER TABLE ONLY civic.convention
     ADD CONSTRAINT convention_source_key_key UNIQUE (source_key);
 
+ALTER TABLE ONLY civic.event_mark
+    ADD CONSTRAINT event_mark_pkey PRIMARY KEY (xid);
+
 ALTER TABLE ONLY civic.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id);
 
@@ -2297,6 +2424,9 @@ ALTER TABLE ONLY civic.site_point
 
 ALTER TABLE ONLY civic.site
     ADD CONSTRAINT site_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.site_within
+    ADD CONSTRAINT site_within_pkey PRIMARY KEY (site_id, territory_id);
 
 ALTER TABLE ONLY civic.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (id);
@@ -2430,6 +2560,8 @@ CREATE INDEX site_programme ON civic.site USING btree (programme_id, sort_name, 
 
 CREATE INDEX site_territory ON civic.site USING btree (territory_id, programme_id);
 
+CREATE INDEX site_within_page ON civic.site_within USING btree (programme_id, territory_id, sort_name, site_id);
+
 CREATE INDEX statement_programme ON civic.statement USING btree (programme_id, "position", id);
 
 CREATE INDEX territory_center ON civic.territory USING gist (center) WHERE (center IS NOT NULL);
@@ -2466,197 +2598,251 @@ CREATE TRIGGER closure_update AFTER UPDATE ON civic.territory REFERENCING OLD TA
 
 CREATE TRIGGER closure_update AFTER UPDATE ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.actor REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.actor REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_identifier REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_identifier REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT actor_id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_place REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[territory_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[actor_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('alliance_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.audience REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.city_contract REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.app_release REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.contribution REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.audience REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.convention REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.city_contract REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.indicator REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.contribution REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, contributor_id, to_actor_id, to_alliance_id, to_programme_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.label REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('subject_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.convention REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.mission REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.indicator REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.objective REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.label REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT subject_id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.outcome REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.mission REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, organiser_id, programme_id, site_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.programme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.objective REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id, alliance_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_access REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.outcome REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_audience REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id, replica_of_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_operator REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_access REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_service REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_audience REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[programme_id, audience_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_theme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_operator REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[programme_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_zone REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_place REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[territory_id, programme_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.scheme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_service REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.shift REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_theme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[programme_id, theme_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.signatory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('convention_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.programme_zone REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[programme_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.site REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.scheme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.source REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.search_entry REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.statement REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.search_word REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.shift REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, mission_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.territory_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('child_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.signatory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[convention_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.territory_outline REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('territory_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.site REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id, host_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.theme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.site_point REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_delete AFTER DELETE ON civic.timeline_event REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.site_within REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.source REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.statement REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.tally REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('alliance_id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.territory_closure REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.territory_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[parent_id, child_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.city_contract REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.territory_outline REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT territory_id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.theme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, parent_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.convention REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_delete AFTER DELETE ON civic.timeline_event REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id, programme_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.indicator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.label REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('subject_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT actor_id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.actor_place REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[territory_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[actor_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.app_release REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.city_contract REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_service REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, contributor_id, to_actor_id, to_alliance_id, to_programme_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.convention REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_zone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.indicator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.scheme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.label REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT subject_id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.shift REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, organiser_id, programme_id, site_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.signatory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('convention_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id, alliance_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.source REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id, replica_of_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[programme_id, audience_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('child_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[programme_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.territory_outline REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('territory_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_place REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[territory_id, programme_id]) FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_service REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
 
-CREATE TRIGGER event_insert AFTER INSERT ON civic.timeline_event REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[programme_id, theme_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.programme_zone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[programme_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.scheme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('actor_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.search_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.search_word REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('alliance_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.shift REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, mission_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.signatory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[convention_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.city_contract REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id, host_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.site_point REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.convention REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.site_within REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.indicator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.source REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.label REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('subject_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT programme_id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.tally REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.territory_closure REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[parent_id, child_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.territory_outline REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT territory_id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, parent_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_insert AFTER INSERT ON civic.timeline_event REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id, programme_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_service REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.actor REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.actor_identifier REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT actor_id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_zone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.actor_place REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[territory_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.scheme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.actor_territory REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[actor_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.shift REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.signatory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('convention_id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance_member REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, alliance_id, actor_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.app_release REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.source REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.audience REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('programme_id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.city_contract REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.contribution REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, contributor_id, to_actor_id, to_alliance_id, to_programme_id, territory_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('child_id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.convention REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, alliance_id]) FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.territory_outline REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('territory_id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.indicator REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.label REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT subject_id FROM changed');
 
-CREATE TRIGGER event_update AFTER UPDATE ON civic.timeline_event REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('id');
+CREATE TRIGGER event_update AFTER UPDATE ON civic.mission REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, organiser_id, programme_id, site_id, territory_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.objective REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, programme_id, alliance_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.outcome REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, programme_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, alliance_id, replica_of_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_access REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT programme_id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_audience REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[programme_id, audience_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_operator REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[programme_id, actor_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_place REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[territory_id, programme_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_service REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT programme_id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_theme REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[programme_id, theme_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.programme_zone REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[programme_id, territory_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.scheme REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.search_entry REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.search_word REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.shift REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.shift_changed();
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.signatory REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[convention_id, actor_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.site REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, programme_id, host_id, territory_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.site_point REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.site_within REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT programme_id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.source REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.statement REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT programme_id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.tally REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.territory REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.territory_closure REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.territory_link REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[parent_id, child_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.territory_outline REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT territory_id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.theme REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, parent_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.timeline_event REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, alliance_id, programme_id]) FROM changed');
 
 CREATE TRIGGER place_delete AFTER DELETE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
 
@@ -3028,6 +3214,8 @@ ALTER TABLE civic.convention ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.event ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE civic.event_mark ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY import_all ON civic.actor TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.actor_identifier TO alliances_import USING (true) WITH CHECK (true);
@@ -3051,6 +3239,8 @@ CREATE POLICY import_all ON civic.contribution TO alliances_import USING (true) 
 CREATE POLICY import_all ON civic.convention TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.event TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.event_mark TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.indicator TO alliances_import USING (true) WITH CHECK (true);
 
@@ -3093,6 +3283,8 @@ CREATE POLICY import_all ON civic.signatory TO alliances_import USING (true) WIT
 CREATE POLICY import_all ON civic.site TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.site_point TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.site_within TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.source TO alliances_import USING (true) WITH CHECK (true);
 
@@ -3148,6 +3340,8 @@ CREATE POLICY owner_all ON civic.convention TO alliances_owner USING (true) WITH
 
 CREATE POLICY owner_all ON civic.event TO alliances_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON civic.event_mark TO alliances_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_all ON civic.indicator TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.job TO alliances_owner USING (true) WITH CHECK (true);
@@ -3189,6 +3383,8 @@ CREATE POLICY owner_all ON civic.signatory TO alliances_owner USING (true) WITH 
 CREATE POLICY owner_all ON civic.site TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.site_point TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.site_within TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.source TO alliances_owner USING (true) WITH CHECK (true);
 
@@ -3286,6 +3482,8 @@ CREATE POLICY public_read ON civic.site FOR SELECT TO alliances_public USING (is
 
 CREATE POLICY public_read ON civic.site_point FOR SELECT TO alliances_public USING (true);
 
+CREATE POLICY public_read ON civic.site_within FOR SELECT TO alliances_public USING (is_public);
+
 CREATE POLICY public_read ON civic.source FOR SELECT TO alliances_public USING (is_public);
 
 CREATE POLICY public_read ON civic.statement FOR SELECT TO alliances_public USING (is_public);
@@ -3317,6 +3515,8 @@ ALTER TABLE civic.signatory ENABLE ROW LEVEL SECURITY;
 ALTER TABLE civic.site ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.site_point ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.site_within ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.source ENABLE ROW LEVEL SECURITY;
 
@@ -3362,13 +3562,19 @@ REVOKE ALL ON FUNCTION civic.classify(relation regclass, class text, columns tex
 REVOKE ALL ON FUNCTION civic.close_ended() FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.close_ended() TO alliances_import;
 
+REVOKE ALL ON FUNCTION civic.events_since(seen pg_snapshot) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.events_since(seen pg_snapshot) TO alliances_app;
+
 REVOKE ALL ON FUNCTION civic.follow_search(relation regclass, VARIADIC arguments text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.forget_events(keep interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.forget_events(keep interval) TO alliances_import;
 
 REVOKE ALL ON FUNCTION civic.keep_tally() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.programme_place_changed() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION civic.protect(relation regclass, event_key text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION civic.protect(relation regclass, event_query text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.record_event() FROM PUBLIC;
 
@@ -3380,11 +3586,15 @@ REVOKE ALL ON FUNCTION civic.refresh_search(subject text, ids uuid[]) FROM PUBLI
 
 REVOKE ALL ON FUNCTION civic.refresh_site_points(programmes uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION civic.refresh_sites_within(programmes uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION civic.refresh_territory_closure() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.search_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.search_wanted(subject text, ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.shift_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.territory_added() FROM PUBLIC;
 
@@ -3637,6 +3847,8 @@ GRANT SELECT(created_at) ON TABLE civic.convention TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.convention TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event TO alliances_import;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event_mark TO alliances_import;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.indicator TO alliances_import;
 
@@ -3983,6 +4195,16 @@ GRANT SELECT(site_id) ON TABLE civic.site_point TO alliances_public;
 GRANT SELECT(programme_id) ON TABLE civic.site_point TO alliances_public;
 
 GRANT SELECT(location) ON TABLE civic.site_point TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site_within TO alliances_import;
+
+GRANT SELECT(territory_id) ON TABLE civic.site_within TO alliances_public;
+
+GRANT SELECT(programme_id) ON TABLE civic.site_within TO alliances_public;
+
+GRANT SELECT(site_id) ON TABLE civic.site_within TO alliances_public;
+
+GRANT SELECT(sort_name) ON TABLE civic.site_within TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.source TO alliances_import;
 

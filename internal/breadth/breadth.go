@@ -51,6 +51,9 @@ type Config struct {
 	// Present says what the client sees of an error. The path, when the error has one, is that of its first place in
 	// the answer; Present need not set it.
 	Present func(ctx context.Context, err error, path ast.Path) *gqlerror.Error
+	// Together runs the calls of a level, each once, in one goroutine: it may let one run while another waits for what it asked. Nil:
+	// one after the other.
+	Together func(ctx context.Context, session any, calls []func())
 	// MaxBytes bounds the data of an answer; 0 means 8 MiB. An answer that would pass it before nulls propagate may
 	// be refused before it is loaded whole.
 	MaxBytes int

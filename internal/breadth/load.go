@@ -45,6 +45,12 @@ type group struct {
 	callers []caller
 	want    Want
 	wanted  map[*selection]int // what the callers select, numbered in the order of want.names
+
+	loaded  bool
+	parents int    // how many distinct ones there are, once loaded
+	rows    []int  // which of them is that of each caller
+	found   loaded // their children
+	err     error
 }
 
 // caller is one place that asks for a relation.
@@ -108,11 +114,15 @@ func (r *run) load() (*node, error) {
 		r.level = nil
 		clear(r.groups)
 		clear(r.joined)
+		r.loadTogether(level)
 		for _, g := range level {
 			if r.full() {
 				return nil, r.e.tooLarge()
 			}
-			r.call(g)
+			if !g.loaded {
+				r.loadGroup(g)
+			}
+			r.give(g)
 		}
 	}
 	if r.full() {
@@ -271,11 +281,22 @@ func (r *run) arguments(m *member) *arguments {
 	return a
 }
 
-// call loads a group and gives each of its callers its children.
-func (r *run) call(g *group) {
-	parents, rows, l, err := r.loadGroup(g)
-	if err != nil {
-		failed := &failure{err: fmt.Errorf("load %s: %w", g.entry, err), first: g.callers[0].member.first}
+// loadTogether loads the groups of a level, where the configuration says how.
+func (r *run) loadTogether(level []*group) {
+	if r.e.config.Together == nil || len(level) == 1 {
+		return
+	}
+	calls := make([]func(), len(level))
+	for i, g := range level {
+		calls[i] = func() { r.loadGroup(g) }
+	}
+	r.e.config.Together(r.ctx, r.req.session, calls)
+}
+
+// give gives each of the callers of a group its children.
+func (r *run) give(g *group) {
+	if g.err != nil {
+		failed := &failure{err: fmt.Errorf("load %s: %w", g.entry, g.err), first: g.callers[0].member.first}
 		for _, c := range g.callers {
 			c.node.slots[c.member.slot].failed = failed
 		}
@@ -285,25 +306,25 @@ func (r *run) call(g *group) {
 	built := make([][]slot, len(g.wanted))
 	for i, c := range g.callers {
 		if built[c.wanted] == nil {
-			built[c.wanted] = make([]slot, parents)
+			built[c.wanted] = make([]slot, g.parents)
 		}
-		s := &built[c.wanted][rows[i]]
+		s := &built[c.wanted][g.rows[i]]
 		if !s.built {
-			*s = r.build(c.member, l.of(rows[i]))
+			*s = r.build(c.member, g.found.of(g.rows[i]))
 		}
 		c.node.slots[c.member.slot] = *s
 	}
 }
 
-// loadGroup calls the batch method of a group for its distinct parents. It gives how many there are, which of them is
-// that of each caller, and their children.
-func (r *run) loadGroup(g *group) (parents int, rows []int, l loaded, err error) {
-	defer recovered(&err)
-	if err := r.ctx.Err(); err != nil {
-		return 0, nil, loaded{}, err
+// loadGroup calls the batch method of a group for its distinct parents.
+func (r *run) loadGroup(g *group) {
+	defer recovered(&g.err)
+	g.loaded = true
+	if g.err = r.ctx.Err(); g.err != nil {
+		return
 	}
 	objs := make([]any, 0, len(g.callers))
-	rows = make([]int, len(g.callers))
+	g.rows = make([]int, len(g.callers))
 	known := make(map[any]int, len(g.callers))
 	for i, c := range g.callers {
 		key := c.node.obj
@@ -318,8 +339,8 @@ func (r *run) loadGroup(g *group) (parents int, rows []int, l loaded, err error)
 			known[key] = row
 			objs = append(objs, c.node.obj)
 		}
-		rows[i] = row
+		g.rows[i] = row
 	}
-	l, err = g.entry.batch(r.ctx, Call{Session: r.req.session, Args: g.args, Want: g.want}, objs)
-	return len(objs), rows, l, err
+	g.parents = len(objs)
+	g.found, g.err = g.entry.batch(r.ctx, Call{Session: r.req.session, Args: g.args, Want: g.want}, objs)
 }

@@ -35,3 +35,21 @@ func CloseEnded(ctx context.Context, dsn string) (closed int, err error) {
 	}
 	return closed, nil
 }
+
+// eventsKept is how long an event is kept after its transaction: a reader that was away for longer starts anew.
+const eventsKept = "1 hour"
+
+// ForgetEvents deletes old events; dsn is that of the import role.
+func ForgetEvents(ctx context.Context, dsn string) error {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	defer db.Close()
+	for more := true; more; {
+		if err := db.QueryRowContext(ctx, `SELECT civic.forget_events($1)`, eventsKept).Scan(&more); err != nil {
+			return fmt.Errorf("forget old events: %w", err)
+		}
+	}
+	return nil
+}

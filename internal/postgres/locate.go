@@ -82,22 +82,16 @@ func (r *Read) outlinedAt(ctx context.Context, p civic.GeoPoint) ([]string, erro
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	var ids []string
-	for rows.Next() {
-		var id, geometry string
-		if err := rows.Scan(&id, &geometry); err != nil {
-			return nil, fmt.Errorf("scan an outline: %w", err)
-		}
+	var id, geometry string
+	err = rows.each([]any{&id, &geometry}, func([]cell) error {
 		holds, err := outlineHolds(geometry, p)
-		if err != nil {
-			return nil, fmt.Errorf("read the outline of a territory: %w", err)
-		}
 		if holds {
 			ids = append(ids, id)
 		}
-	}
-	if err := rows.Err(); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read the outlines: %w", err)
 	}
 	return ids, nil

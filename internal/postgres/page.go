@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ type PageRequest struct {
 	First int    // 1 to civic.MaximumPage
 	After string // a cursor; "" from the beginning
 	Rows  bool   // the elements, or where they stand
+	Edges bool   // the cursor of each element, too
 	Total bool   // how many there are in all
 }
 
@@ -85,29 +85,34 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 	uncounted := make([]bool, len(parents))
 	if p.Rows {
 		counts := make([]int, len(parents))
-		last := make([]string, len(parents))
+		last := make([][]string, len(parents))
 		rows, err := r.query(ctx, l.pageText(p, after), l.pageArgs(parents, p, after)...)
 		if err != nil {
 			return err
 		}
 		var n int
-		var keys pq.StringArray
-		var total sql.NullInt64
-		err = each(rows, []any{&n, &keys, &total}, func(node *T) error {
+		var total *int
+		lead := []any{&n, &total}
+		keys := make([]string, len(l.keys))
+		for i := range keys {
+			lead = append(lead, &keys[i])
+		}
+		err = each(rows, lead, func(node *T) error {
 			i := n - 1
 			s := state(i)
 			if counts[i]++; counts[i] > p.First {
 				s.PageInfo.HasNextPage = true
-				s.PageInfo.EndCursor = new(last[i])
 				return nil
 			}
-			cursor := l.encode(keys)
+			cursor := ""
+			if p.Edges {
+				cursor = l.encode(keys)
+			}
 			if counts[i] == 1 {
-				s.PageInfo.StartCursor = new(cursor)
+				s.PageInfo.StartCursor = new(l.encode(keys))
 				setTotal(s, total, l.tally != "")
 			}
-			s.PageInfo.EndCursor = new(cursor)
-			last[i] = cursor
+			last[i] = append(last[i][:0], keys...)
 			found(i, cursor, node)
 			return nil
 		})
@@ -115,7 +120,9 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 			return err
 		}
 		for i := range parents {
-			uncounted[i] = counts[i] == 0
+			if uncounted[i] = counts[i] == 0; !uncounted[i] {
+				state(i).PageInfo.EndCursor = new(l.encode(last[i]))
+			}
 		}
 	} else {
 		for i := range parents {
@@ -139,7 +146,7 @@ func (l *list) countRest(ctx context.Context, r *Read, parents []string, p PageR
 		switch {
 		case !uncounted[i]:
 		case p.Rows && p.After == "":
-			setTotal(state(i), sql.NullInt64{Valid: true}, l.tally != "")
+			setTotal(state(i), new(0), l.tally != "")
 		default:
 			rest = append(rest, i)
 		}
@@ -155,24 +162,20 @@ func (l *list) countRest(ctx context.Context, r *Read, parents []string, p PageR
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var n int
-		var total sql.NullInt64
-		if err := rows.Scan(&n, &total); err != nil {
-			return fmt.Errorf("scan a count: %w", err)
-		}
+	var n int
+	var total *int
+	return rows.each([]any{&n, &total}, func([]cell) error {
 		setTotal(state(rest[n-1]), total, l.tally != "")
-	}
-	return rows.Err()
+		return nil
+	})
 }
 
 // setTotal says a count: exact to civic.CountLimit, beyond it the limit.
-func setTotal(s *civic.PageState, total sql.NullInt64, exact bool) {
-	if !total.Valid {
+func setTotal(s *civic.PageState, total *int, exact bool) {
+	if total == nil {
 		return
 	}
-	n := int(total.Int64)
+	n := *total
 	isExact := exact || n <= civic.CountLimit
 	if !isExact {
 		n = civic.CountLimit
@@ -188,7 +191,7 @@ func (l *list) countText() string {
 	return `(SELECT count(*) FROM (SELECT FROM ` + l.from + l.condition() + ` LIMIT ` + strconv.Itoa(civic.CountLimit+1) + `) counted)`
 }
 
-// pageText is the statement of a page: position of the parent, keys as text, count or NULL, then the columns.
+// pageText is the statement of a page: position of the parent, count or NULL, keys, then the columns.
 func (l *list) pageText(p PageRequest, after []string) string {
 	var inner, outer, casts strings.Builder
 	for i, k := range l.keys {
@@ -230,7 +233,7 @@ func (l *list) pageText(p PageRequest, after []string) string {
 	for i, k := range l.keys {
 		order[i] = k.expr
 	}
-	return `SELECT k.n, ARRAY[` + casts.String() + `], ` + total + `, ` + outerColumns(l.columns) +
+	return `SELECT k.n, ` + total + `, ` + casts.String() + `, ` + outerColumns(l.columns) +
 		` FROM ` + parents + ` CROSS JOIN LATERAL (SELECT ` + inner.String() + l.columns + ` FROM ` + l.from + condition +
 		` ORDER BY ` + strings.Join(order, ", ") + ` LIMIT $` + strconv.Itoa(next) + `) page ORDER BY k.n, ` + outer.String()
 }

@@ -3,10 +3,13 @@ package postgres
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 
 	"github.com/jmoiron/sqlx/reflectx"
@@ -29,111 +32,189 @@ func snake(name string) string {
 	return b.String()
 }
 
-// row tells how the columns of a result fill a struct: the place of each column's field.
-type row struct {
-	lead   int // columns before those of the struct
-	fields [][]int
-	arrays []bool
+// setter reads a column into a value of its type.
+type setter func(v reflect.Value, c cell) error
+
+// layout tells how columns fill a struct.
+type layout struct {
+	names   []string
+	indexes [][]int
+	setters []setter
 }
 
-var rowsKnown sync.Map // rowKey → *row
+var layoutsKnown sync.Map // layoutKey → *layout
 
-type rowKey struct {
+type layoutKey struct {
 	goType reflect.Type
 	names  string
 }
 
-// rowOf finds the fields for the columns after the first lead ones. A column without a field is an error.
-func rowOf(t reflect.Type, lead int, rows *sql.Rows) (*row, error) {
-	names, err := rows.Columns()
-	if err != nil {
-		return nil, fmt.Errorf("read the columns: %w", err)
+// layoutOf finds the fields of columns. A column without a field is an error.
+func layoutOf(t reflect.Type, names []string) (*layout, error) {
+	key := layoutKey{t, strings.Join(names, ",")}
+	if found, ok := layoutsKnown.Load(key); ok {
+		return found.(*layout), nil
 	}
-	key := rowKey{t, strings.Join(names[lead:], ",")}
-	if found, ok := rowsKnown.Load(key); ok {
-		return found.(*row), nil
-	}
-	r := &row{lead: lead}
+	l := &layout{names: names}
 	types := mapper.TypeMap(t)
-	for _, name := range names[lead:] {
+	for _, name := range names {
 		field := types.GetByPath(name)
 		if field == nil {
 			return nil, fmt.Errorf("%s has no field for column %s", t.Name(), name)
 		}
-		r.fields = append(r.fields, field.Index)
-		r.arrays = append(r.arrays, field.Field.Type.Kind() == reflect.Slice && field.Field.Type.Elem().Kind() == reflect.String)
+		set, err := setterOf(field.Field.Type)
+		if err != nil {
+			return nil, fmt.Errorf("column %s: %w", name, err)
+		}
+		l.indexes = append(l.indexes, field.Index)
+		l.setters = append(l.setters, set)
 	}
-	rowsKnown.Store(key, r)
-	return r, nil
+	layoutsKnown.Store(key, l)
+	return l, nil
 }
 
-// scan reads the current row: the leading columns into lead, the others into the fields of v.
-func (r *row) scan(rows *sql.Rows, v reflect.Value, lead ...any) error {
-	into := append(make([]any, 0, len(lead)+len(r.fields)), lead...)
-	for i, index := range r.fields {
-		field := v.FieldByIndex(index)
-		if r.arrays[i] {
-			into = append(into, textArray{field})
-		} else {
-			into = append(into, field.Addr().Interface())
+// fill reads the columns of a row into a struct.
+func (l *layout) fill(v reflect.Value, cells []cell) error {
+	for i, set := range l.setters {
+		field := v
+		for _, n := range l.indexes[i] {
+			field = field.Field(n)
 		}
-	}
-	if err := rows.Scan(into...); err != nil {
-		return fmt.Errorf("scan a row: %w", err)
+		if err := set(field, cells[i]); err != nil {
+			return fmt.Errorf("read column %s: %w", l.names[i], err)
+		}
 	}
 	return nil
 }
 
-// textArray scans text[] into a slice of any string type.
-type textArray struct{ slice reflect.Value }
+var errNull = errors.New("NULL where no field may be nil")
 
-func (a textArray) Scan(src any) error {
-	var texts pq.StringArray
-	if err := texts.Scan(src); err != nil {
-		return err
+var (
+	scannerType = reflect.TypeFor[sql.Scanner]()
+	timeType    = reflect.TypeFor[time.Time]()
+)
+
+// setterOf gives how a type is read from text. NULL is a nil pointer, or an empty slice.
+func setterOf(t reflect.Type) (setter, error) {
+	if t.Kind() == reflect.Pointer {
+		inner, err := setterOf(t.Elem())
+		if err != nil {
+			return nil, err
+		}
+		return func(v reflect.Value, c cell) error {
+			if c.null {
+				v.SetZero()
+				return nil
+			}
+			value := reflect.New(t.Elem())
+			v.Set(value)
+			return inner(value.Elem(), c)
+		}, nil
 	}
-	slice := reflect.MakeSlice(a.slice.Type(), len(texts), len(texts))
+	read, err := readerOf(t)
+	if err != nil {
+		return nil, err
+	}
+	isList := t.Kind() == reflect.Slice
+	return func(v reflect.Value, c cell) error {
+		if c.null && !isList {
+			return errNull
+		}
+		return read(v, c.text)
+	}, nil
+}
+
+// readerOf gives how a type that is no pointer is read from the text of a value.
+func readerOf(t reflect.Type) (func(v reflect.Value, text string) error, error) {
+	switch {
+	case t == timeType:
+		return func(v reflect.Value, text string) error {
+			parsed, err := pq.ParseTimestamp(time.UTC, text)
+			*v.Addr().Interface().(*time.Time) = parsed.UTC()
+			return err
+		}, nil
+	case reflect.PointerTo(t).Implements(scannerType):
+		return func(v reflect.Value, text string) error { return v.Addr().Interface().(sql.Scanner).Scan(text) }, nil
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String:
+		return readTexts, nil
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return func(v reflect.Value, text string) error { v.SetString(text); return nil }, nil
+	case reflect.Bool:
+		return func(v reflect.Value, text string) error { v.SetBool(text == "t"); return nil }, nil
+	case reflect.Int, reflect.Int64:
+		return func(v reflect.Value, text string) error {
+			n, err := strconv.ParseInt(text, 10, 64)
+			v.SetInt(n)
+			return err
+		}, nil
+	case reflect.Float64:
+		return func(v reflect.Value, text string) error {
+			n, err := strconv.ParseFloat(text, 64)
+			v.SetFloat(n)
+			return err
+		}, nil
+	}
+	return nil, fmt.Errorf("no reader for %s", t)
+}
+
+// readTexts reads text[] into a slice of any string type.
+func readTexts(v reflect.Value, text string) error {
+	var texts pq.StringArray
+	if text != "" {
+		if err := texts.Scan(text); err != nil {
+			return err
+		}
+	}
+	slice := reflect.MakeSlice(v.Type(), len(texts), len(texts))
 	for i, text := range texts {
 		slice.Index(i).SetString(text)
 	}
-	a.slice.Set(slice)
+	v.Set(slice)
 	return nil
 }
 
-// each reads a result whose first columns go to lead and whose others fill a T, and calls found after each row.
-func each[T any](rows *sql.Rows, lead []any, found func(*T) error) error {
-	defer rows.Close()
-	var r *row
-	for rows.Next() {
-		v := new(T)
-		if r == nil {
-			var err error
-			if r, err = rowOf(reflect.TypeFor[T](), len(lead), rows); err != nil {
+var settersKnown sync.Map // reflect.Type → setter
+
+// scan reads the first columns of a row into what pointers point at.
+func scan(cells []cell, into ...any) error {
+	for i, p := range into {
+		v := reflect.ValueOf(p).Elem()
+		set, ok := settersKnown.Load(v.Type())
+		if !ok {
+			made, err := setterOf(v.Type())
+			if err != nil {
 				return err
 			}
+			set, _ = settersKnown.LoadOrStore(v.Type(), made)
 		}
-		if err := r.scan(rows, reflect.ValueOf(v).Elem(), lead...); err != nil {
-			return err
+		if err := set.(setter)(v, cells[i]); err != nil {
+			return fmt.Errorf("read column %d: %w", i+1, err)
 		}
-		if err := found(v); err != nil {
-			return err
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read the rows: %w", err)
 	}
 	return nil
 }
 
-// jsonInto scans JSON text into a value.
+// each reads rows whose first columns go to lead and whose others fill a T, and calls found after each row.
+func each[T any](rows *rows, lead []any, found func(*T) error) error {
+	if len(rows.records) == 0 {
+		return nil
+	}
+	l, err := layoutOf(reflect.TypeFor[T](), rows.columns[len(lead):])
+	if err != nil {
+		return err
+	}
+	return rows.each(lead, func(rest []cell) error {
+		v := new(T)
+		if err := l.fill(reflect.ValueOf(v).Elem(), rest); err != nil {
+			return err
+		}
+		return found(v)
+	})
+}
+
+// jsonInto reads JSON text into a value.
 type jsonInto struct{ value any }
 
-func (j jsonInto) Scan(src any) error {
-	switch text := src.(type) {
-	case []byte:
-		return json.Unmarshal(text, j.value)
-	case string:
-		return json.Unmarshal([]byte(text), j.value)
-	}
-	return fmt.Errorf("scan JSON from %T", src)
-}
+func (j *jsonInto) Scan(src any) error { return json.Unmarshal([]byte(src.(string)), j.value) }

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"regexp"
 	"slices"
@@ -51,7 +50,7 @@ func (r *Read) Search(ctx context.Context, text string, kinds []civic.SearchKind
 	page.PageInfo.HasPreviousPage = p.After != ""
 	if len(words) == 0 {
 		if p.Total {
-			setTotal(&page.PageState, sql.NullInt64{Valid: true}, false)
+			setTotal(&page.PageState, new(0), false)
 		}
 		return page, nil
 	}
@@ -133,18 +132,14 @@ func (r *Read) typedWords(ctx context.Context, s *search, text string) ([]*typed
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	var words []*typedWord
 	type found struct {
 		what, word string
 		n          int
 	}
 	var rest []found
-	for rows.Next() {
-		var f found
-		if err := rows.Scan(&f.what, &f.n, &f.word); err != nil {
-			return nil, fmt.Errorf("scan a word: %w", err)
-		}
+	var f found
+	err = rows.each([]any{&f.what, &f.n, &f.word}, func([]cell) error {
 		switch f.what {
 		case "whole":
 			s.key = f.word
@@ -153,8 +148,9 @@ func (r *Read) typedWords(ctx context.Context, s *search, text string) ([]*typed
 		default:
 			rest = append(rest, f)
 		}
-	}
-	if err := rows.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read the words: %w", err)
 	}
 	for _, f := range rest {
@@ -223,16 +219,13 @@ func (r *Read) searchHits(ctx context.Context, s *search, after []string, first 
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	var hits []hit
-	for rows.Next() {
-		var h hit
-		if err := rows.Scan(&h.keys, &h.kind, &h.id); err != nil {
-			return nil, fmt.Errorf("scan a hit: %w", err)
-		}
+	var h hit
+	err = rows.each([]any{&h.keys, &h.kind, &h.id}, func([]cell) error {
 		hits = append(hits, h)
-	}
-	if err := rows.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read the hits: %w", err)
 	}
 	return hits, nil
@@ -255,18 +248,12 @@ func (r *Read) searchCount(ctx context.Context, s *search, state *civic.PageStat
 		if err != nil {
 			return err
 		}
-		var total sql.NullInt64
-		for rows.Next() {
-			if err := rows.Scan(&total); err != nil {
-				rows.Close()
-				return fmt.Errorf("scan a count: %w", err)
-			}
-		}
-		if err := rows.Err(); err != nil {
+		var total int
+		if err := rows.each([]any{&total}, func([]cell) error { return nil }); err != nil {
 			return fmt.Errorf("read a count: %w", err)
 		}
-		setTotal(state, total, false)
-		if total.Int64 > 0 {
+		setTotal(state, &total, false)
+		if total > 0 {
 			break
 		}
 	}

@@ -28,6 +28,9 @@ var roleSettings = func() map[string]map[string]string {
 	maps.Copy(bounded, map[string]string{"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"})
 	reading := maps.Clone(bounded)
 	reading["default_transaction_read_only"] = "on"
+	// Statements are prepared once; a plan made for the arguments looks cheaper to PostgreSQL than a kept one and costs more to make.
+	reading["plan_cache_mode"] = "force_generic_plan"
+	reading["max_parallel_workers_per_gather"] = "0" // a parallel plan would not keep the order of joined statements
 	loading := maps.Clone(common)
 	// Whole files are joined with whole tables, and their words indexed at once.
 	maps.Copy(loading, map[string]string{"work_mem": "256MB", "temp_buffers": "64MB", "gin_pending_list_limit": "64MB"})

@@ -16,7 +16,12 @@ func (r *Read) SitesByID(ctx context.Context, ids []string) ([]*civic.Site, erro
 // Sites lists where each programme happens; with within, only in that territory or inside it.
 func (r *Read) Sites(ctx context.Context, ids []string, within *civic.TerritoryReference, p PageRequest) ([]*civic.Page[civic.Site], error) {
 	l := list{name: "sites", columns: columnsAs("t", siteColumns), from: "civic.site t", keys: byName}
-	l.where("t.programme_id = k.id AND t.archived_at IS NULL")
-	l.within(within, nil, "t.territory_id")
+	l.where("t.archived_at IS NULL")
+	if within == nil {
+		l.where("t.programme_id = k.id")
+	} else {
+		l.from, l.keys = "civic.site_within w JOIN civic.site t ON t.id = w.site_id", []key{{"w.sort_name", "text"}, {"w.site_id", "uuid"}}
+		l.where("w.programme_id = k.id AND w.territory_id = (SELECT o.id FROM civic.territory o WHERE o.kind = ? AND o.code = ?)", string(within.Kind), within.Code)
+	}
 	return pages[civic.Site](ctx, r, l, ids, p)
 }

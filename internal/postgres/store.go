@@ -4,9 +4,7 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
-	"sync"
 
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq" // the driver
@@ -15,7 +13,7 @@ import (
 // Store holds the connections. It is safe for use by many requests at once.
 type Store struct {
 	public     *sqlx.DB // role alliances_public: published rows and columns, no viewer
-	statements sync.Map // text → *sql.Stmt: lib/pq plans an unprepared statement anew each time
+	statements *statements
 	home       *string
 }
 
@@ -31,7 +29,7 @@ func Open(ctx context.Context, dsn string, connections int) (*Store, error) {
 		db.Close()
 		return nil, fmt.Errorf("reach the database: %w", err)
 	}
-	return &Store{public: db}, nil
+	return &Store{public: db, statements: newStatements(db)}, nil
 }
 
 // Close ends the connections.
@@ -56,33 +54,55 @@ type Read struct {
 	Home *string
 	// Statements counts the SQL statements so far.
 	Statements int
+
+	wait func(*question) bool // where calls run together: waits until the question is answered
 }
 
-// query runs a prepared statement.
-func (r *Read) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	r.Statements++
-	stmt, err := r.store.prepare(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := stmt.QueryContext(ctx, args...)
-	if err != nil {
-		return nil, fmt.Errorf("query: %w", known(ctx, err))
-	}
-	return rows, nil
+// question is a statement to run, and its answer.
+type question struct {
+	text string
+	args []any
+	rows rows
+	err  error
 }
 
-func (s *Store) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
-	if stmt, ok := s.statements.Load(text); ok {
-		return stmt.(*sql.Stmt), nil
+// rows are what a statement gave: a composite value a row, after a first column that is not the statement's.
+type rows struct {
+	columns []string
+	records []string
+}
+
+// each reads the first columns of each row into what lead points at, and gives found the others, which it must not keep.
+func (r *rows) each(lead []any, found func(rest []cell) error) error {
+	cells := make([]cell, 0, len(r.columns)+1)
+	for _, record := range r.records {
+		var err error
+		if cells, err = readRecord(record, cells[:0]); err != nil {
+			return err
+		}
+		if len(cells) != len(r.columns)+1 {
+			return errRecord
+		}
+		if err := scan(cells[1:], lead...); err != nil {
+			return err
+		}
+		if err := found(cells[1+len(lead):]); err != nil {
+			return err
+		}
 	}
-	stmt, err := s.public.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, fmt.Errorf("prepare: %w", known(ctx, err))
+	return nil
+}
+
+// query runs a statement, together with those that other calls ask for at the same time.
+func (r *Read) query(ctx context.Context, text string, args ...any) (*rows, error) {
+	q := &question{text: text, args: args}
+	if r.wait == nil {
+		r.ask(ctx, q)
+	} else if !r.wait(q) {
+		return nil, context.Canceled
 	}
-	if first, raced := s.statements.LoadOrStore(text, stmt); raced {
-		stmt.Close()
-		return first.(*sql.Stmt), nil
+	if q.err != nil {
+		return nil, q.err
 	}
-	return stmt, nil
+	return &q.rows, nil
 }

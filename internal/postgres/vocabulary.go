@@ -81,13 +81,11 @@ func (r *Read) AppRelease(ctx context.Context, platform civic.AppPlatform) (*civ
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	if !rows.Next() {
-		return nil, rows.Err()
-	}
-	release := &civic.AppRelease{}
-	if err := rows.Scan(jsonInto{&release.MinimumVersion}, jsonInto{&release.CurrentVersion}, &release.Message, &release.StoreURL); err != nil {
-		return nil, err
-	}
-	return release, rows.Err()
+	var release *civic.AppRelease
+	found := civic.AppRelease{}
+	err = rows.each([]any{&jsonInto{&found.MinimumVersion}, &jsonInto{&found.CurrentVersion}, &found.Message, &found.StoreURL}, func([]cell) error {
+		release = &found
+		return nil
+	})
+	return release, err
 }

@@ -63,6 +63,7 @@ func TestThePublicRoleSeesWhatIsPublic(t *testing.T) {
 		`SELECT * FROM civic.programme`,
 		`SELECT address FROM private.site_place`,
 		`SELECT ids FROM civic.event`,
+		`SELECT civic.events_since('1:1:')`,
 		`SELECT payload FROM civic.job`,
 		`INSERT INTO civic.source (id, source_key, title) VALUES (gen_random_uuid(), 'x', 'x')`,
 		`UPDATE civic.programme SET title = 'x'`,

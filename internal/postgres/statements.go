@@ -1,0 +1,129 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/jmoiron/sqlx"
+)
+
+// keptStatements bounds the prepared statements: each has a plan in every connection's backend.
+const keptStatements = 300
+
+// statements keeps statements prepared: lib/pq plans an unprepared one anew each time.
+type statements struct {
+	db       *sqlx.DB
+	prepared *lru.Cache[string, *prepared]
+	columns  *lru.Cache[string, []string] // of a text
+}
+
+// prepared is a statement that is closed when nobody uses it any more.
+type prepared struct {
+	*sql.Stmt
+	inUse  sync.RWMutex
+	closed bool
+}
+
+func newStatements(db *sqlx.DB) *statements {
+	s := &statements{db: db}
+	// The only error is a size that is not positive.
+	s.prepared, _ = lru.NewWithEvict(keptStatements, func(_ string, p *prepared) { go p.close() })
+	s.columns, _ = lru.New[string, []string](10 * keptStatements)
+	return s
+}
+
+func (p *prepared) close() {
+	p.inUse.Lock()
+	defer p.inUse.Unlock()
+	p.closed = true
+	p.Stmt.Close()
+}
+
+// use gives the prepared statement of a text, to be released after its use.
+func (s *statements) use(ctx context.Context, text string) (*prepared, error) {
+	for {
+		p, ok := s.prepared.Get(text)
+		if !ok {
+			stmt, err := s.db.PrepareContext(ctx, text)
+			if err != nil {
+				return nil, fmt.Errorf("prepare: %w", err)
+			}
+			p = &prepared{Stmt: stmt}
+			if first, raced, _ := s.prepared.PeekOrAdd(text, p); raced {
+				stmt.Close()
+				p = first
+			}
+		}
+		if p.inUse.RLock(); !p.closed {
+			return p, nil
+		}
+		p.inUse.RUnlock() // forgotten between the look-up and now
+	}
+}
+
+// run answers questions in one statement. Nothing is answered when there is an error.
+func (s *statements) run(ctx context.Context, questions []*question) error {
+	columns := make([][]string, len(questions))
+	for i, q := range questions {
+		var err error
+		if columns[i], err = s.columnsOf(ctx, q); err != nil {
+			return err
+		}
+	}
+	text, args := joined(questions)
+	p, err := s.use(ctx, text)
+	if err != nil {
+		return err
+	}
+	defer p.inUse.RUnlock()
+	result, err := p.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer result.Close()
+	records := make([][]string, len(questions))
+	for result.Next() {
+		var record string
+		if err := result.Scan(&record); err != nil {
+			return err
+		}
+		n := 0
+		if len(questions) > 1 {
+			number, _, _ := strings.Cut(record[1:], ",")
+			if n, err = strconv.Atoi(number); err != nil {
+				return errRecord
+			}
+		}
+		records[n] = append(records[n], record)
+	}
+	if err := result.Err(); err != nil {
+		return err
+	}
+	for i, q := range questions {
+		q.rows = rows{columns[i], records[i]}
+	}
+	return nil
+}
+
+// columnsOf gives the names of the columns of a question's rows. They are asked once a text.
+func (s *statements) columnsOf(ctx context.Context, q *question) ([]string, error) {
+	if names, ok := s.columns.Get(q.text); ok {
+		return names, nil
+	}
+	result, err := s.db.QueryContext(ctx, "SELECT * FROM ("+q.text+") s LIMIT 0", q.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer result.Close()
+	names, err := result.Columns()
+	if err != nil {
+		return nil, err
+	}
+	s.columns.Add(q.text, names)
+	return names, result.Err()
+}

@@ -1,0 +1,108 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/lib/pq"
+)
+
+// Together runs calls of batch methods, each once, so that what they ask the database is asked in one statement: each runs to
+// its first question, the questions are answered at once, each runs to its next. Only one of them runs at a time.
+func (r *Read) Together(ctx context.Context, calls []func()) {
+	if len(calls) == 1 {
+		calls[0]()
+		return
+	}
+	type coroutine struct {
+		next func() (*question, bool)
+		wait func(*question) bool
+	}
+	running := make([]*coroutine, 0, len(calls))
+	for _, call := range calls {
+		c := &coroutine{}
+		next, stop := iter.Pull(func(yield func(*question) bool) {
+			c.wait = yield
+			r.wait = yield
+			call()
+		})
+		defer stop()
+		c.next = next
+		running = append(running, c)
+	}
+	defer func() { r.wait = nil }()
+	for len(running) > 0 {
+		var questions []*question
+		waiting := running[:0]
+		for _, c := range running {
+			r.wait = c.wait
+			if q, asks := c.next(); asks {
+				questions = append(questions, q)
+				waiting = append(waiting, c)
+			}
+		}
+		running = waiting
+		r.ask(ctx, questions...)
+	}
+}
+
+// ask answers questions in one statement. Where that fails and the time is not over, each is asked alone, so that one which
+// cannot be answered does not spoil the others.
+func (r *Read) ask(ctx context.Context, questions ...*question) {
+	if len(questions) == 0 {
+		return
+	}
+	r.Statements++
+	err := r.store.statements.run(ctx, questions)
+	if err == nil {
+		return
+	}
+	if _, refused := errors.AsType[*pq.Error](err); refused && len(questions) > 1 && ctx.Err() == nil {
+		for _, q := range questions {
+			r.ask(ctx, q)
+		}
+		return
+	}
+	for _, q := range questions {
+		q.err = fmt.Errorf("query: %w", known(ctx, err))
+	}
+}
+
+// joined is the statement that answers questions: the first column of each row is the number of its question.
+func joined(questions []*question) (text string, args []any) {
+	var b strings.Builder
+	for i, q := range questions {
+		if i > 0 {
+			b.WriteString(" UNION ALL ")
+		}
+		fmt.Fprintf(&b, "(SELECT ROW(%d, s.*)::text FROM (", i)
+		shiftParameters(&b, q.text, len(args))
+		b.WriteString(") s)")
+		args = append(args, q.args...)
+	}
+	return b.String(), args
+}
+
+// shiftParameters writes a statement with its parameters numbered on from those before it. No text of this package has a
+// dollar sign that is not a parameter's.
+func shiftParameters(b *strings.Builder, text string, by int) {
+	for by > 0 {
+		at := strings.IndexByte(text, '$')
+		if at < 0 {
+			break
+		}
+		end := at + 1
+		for end < len(text) && text[end] >= '0' && text[end] <= '9' {
+			end++
+		}
+		n, _ := strconv.Atoi(text[at+1 : end])
+		b.WriteString(text[:at+1])
+		b.WriteString(strconv.Itoa(n + by))
+		text = text[end:]
+	}
+	b.WriteString(text)
+}
