@@ -61,7 +61,8 @@ type serveCommand struct {
 }
 
 type importCommand struct {
-	From string `help:"Folder with newer files of the same names and form; what is absent is left as it is." type:"existingdir" placeholder:"DIR"`
+	Scenario bool   `help:"The scenario too, where the first start left it out."`
+	From     string `help:"Folder with newer files of the same names and form; what is absent is left as it is." type:"existingdir" placeholder:"DIR"`
 }
 
 type setupCommand struct {
@@ -86,9 +87,14 @@ func main() {
 	default:
 		err = cli.serve(ctx, log, started)
 	}
-	if err != nil && ctx.Err() == nil { // told to end, whatever was going on then ends as it can
+	switch {
+	case err == nil:
+	case ctx.Err() == nil:
 		fmt.Fprintln(os.Stderr, "alliances:", err)
 		os.Exit(1)
+	case command.Command() != "serve": // told to end, serving then ends as it can, and that is no failure
+		fmt.Fprintln(os.Stderr, "alliances: interrupted before the end")
+		os.Exit(130)
 	}
 }
 
@@ -149,7 +155,9 @@ func (s source) close() {
 	if s.local != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
-		s.local.Stop(ctx)
+		if err := s.local.Stop(ctx); err != nil {
+			slog.Error("the private PostgreSQL did not end well", "error", err)
+		}
 	}
 }
 
@@ -276,7 +284,12 @@ func (c *commandLine) importData(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	defer db.Close()
-	options := opendata.Options{Scenario: true, Progress: opendata.NewProgress(os.Stderr)}
+	options := opendata.Options{Scenario: c.Import.Scenario, Progress: opendata.NewProgress(os.Stderr)}
+	if !options.Scenario {
+		if options.Scenario, err = opendata.WantsScenario(ctx, db); err != nil {
+			return err
+		}
+	}
 	if c.Import.From != "" {
 		options.From = os.DirFS(c.Import.From)
 	}
@@ -295,8 +308,12 @@ func (c *commandLine) attach(ctx context.Context, log *slog.Logger) (source, err
 		if err != nil {
 			return source{}, err
 		}
-		if running, err := localpg.Attach(dir); err == nil {
+		running, err := localpg.Attach(dir)
+		if err == nil {
 			return sourceOf(running), nil
+		}
+		if !errors.Is(err, localpg.ErrNotRunning) {
+			return source{}, err
 		}
 	}
 	return c.open(ctx, log)
@@ -314,7 +331,7 @@ func (c *setupCommand) run(ctx context.Context) error {
 	return nil
 }
 
-// keepHouse closes the programmes whose last day has passed and forgets old events, at once and every hour.
+// keepHouse closes the programmes whose last day has passed, forgets old events and folds kept counts, at once and every hour.
 func keepHouse(ctx context.Context, log *slog.Logger, data source) {
 	for {
 		if n, err := postgres.CloseEnded(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
@@ -324,6 +341,9 @@ func keepHouse(ctx context.Context, log *slog.Logger, data source) {
 		}
 		if err := postgres.ForgetEvents(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("old events could not be deleted", "error", err)
+		}
+		if err := postgres.FoldTallies(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
+			log.Warn("kept counts could not be folded", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -16,10 +16,14 @@ type documents struct {
 	length int
 }
 
-func newDocuments() *documents {
+// newDocuments makes an empty store; forget is told of each document that leaves it.
+func newDocuments(forget func(*ast.QueryDocument)) *documents {
 	d := &documents{}
 	// The only error is a size that is not positive.
-	d.recent, _ = simplelru.NewLRU(cachedDocuments, func(query string, _ *ast.QueryDocument) { d.length -= len(query) })
+	d.recent, _ = simplelru.NewLRU(cachedDocuments, func(query string, doc *ast.QueryDocument) {
+		d.length -= len(query)
+		forget(doc)
+	})
 	return d
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"alliances/internal/breadth"
 	"alliances/internal/civic"
 )
 
@@ -54,6 +55,9 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			return shown
 		}
 
+		if p, ok := errors.AsType[*breadth.PanicError](err); ok {
+			err = recovered(ctx, log, p.Value, p.Stack)
+		}
 		lang := languageOf(ctx)
 		shown.Message = say(lang, "internal")
 		shown.Extensions["code"] = civic.Internal
@@ -116,12 +120,15 @@ var errPanic = errors.New("panic while running an operation")
 
 // recoverer logs a panic with its stack and gives the error that is presented for it.
 func recoverer(log *slog.Logger) graphql.RecoverFunc {
-	return func(ctx context.Context, p any) error {
-		cause := "not an error value"
-		if err, ok := p.(error); ok {
-			cause = err.Error()
-		}
-		log.ErrorContext(ctx, "panic", "request", requestIDOf(ctx), "panic", cause, "stack", string(debug.Stack()))
-		return errPanic
+	return func(ctx context.Context, p any) error { return recovered(ctx, log, p, debug.Stack()) }
+}
+
+// recovered logs a panic, whose value is not shown unless it is an error: it may be anything.
+func recovered(ctx context.Context, log *slog.Logger, p any, stack []byte) error {
+	cause := "not an error value"
+	if err, ok := p.(error); ok {
+		cause = err.Error()
 	}
+	log.ErrorContext(ctx, "panic", "request", requestIDOf(ctx), "panic", cause, "stack", string(stack))
+	return errPanic
 }

@@ -231,13 +231,14 @@ func TestLanguage(t *testing.T) {
 // The cache keeps what was used last, within both of its bounds.
 func TestDocumentsAreBounded(t *testing.T) {
 	t.Parallel()
-	d := newDocuments()
+	forgotten := 0
+	d := newDocuments(func(*ast.QueryDocument) { forgotten++ })
 	for i := range 3 * cachedDocuments {
 		d.Add(t.Context(), fmt.Sprint("{a", i), nil)
 		d.Get(t.Context(), "{a0")
 	}
-	if _, ok := d.Get(t.Context(), "{a0"); !ok || d.recent.Len() != cachedDocuments {
-		t.Errorf("%d documents are kept, the one in use: %v", d.recent.Len(), ok)
+	if _, ok := d.Get(t.Context(), "{a0"); !ok || d.recent.Len() != cachedDocuments || forgotten != 2*cachedDocuments {
+		t.Errorf("%d documents are kept, the one in use: %v; %d were forgotten", d.recent.Len(), ok, forgotten)
 	}
 	for i := range 300 {
 		d.Add(t.Context(), fmt.Sprint(strings.Repeat("x", maxQuery-10), i), nil)

@@ -7,13 +7,18 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // NewHandler serves an executable schema at /graphql, behind the guard: what it refuses never reaches the schema.
 func NewHandler(es graphql.ExecutableSchema, log *slog.Logger) *handler.Server {
-	known := newDocuments()
+	forget := func(*ast.QueryDocument) {}
+	if e, ok := es.(*executable); ok {
+		forget = e.executor.Forget
+	}
+	known := newDocuments(forget)
 	srv := handler.New(es)
 	srv.AddTransport(post{})
 	srv.SetQueryCache(known)

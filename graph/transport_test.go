@@ -19,6 +19,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"alliances/internal/breadth"
 	"alliances/internal/civic"
 )
 
@@ -227,6 +228,16 @@ func TestErrorsInTheLanguageAskedFor(t *testing.T) {
 		if got := sendTo(h, gardenQuery, "Accept-Language", header).Body.String(); !strings.Contains(got, `"message":"`+want+`"`) {
 			t.Errorf("Accept-Language %q: %s", header, got)
 		}
+	}
+}
+
+// A panic in a field is logged with its stack, and its value, which may be anything, is nowhere.
+func TestPanicOfAFieldIsLogged(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	shown := presenter(slog.New(slog.NewTextHandler(&log, nil)))(t.Context(), fmt.Errorf("load: %w", &breadth.PanicError{Value: canary, Stack: []byte("the stack")}))
+	if shown.Extensions["code"] != civic.Internal || strings.Contains(shown.Message+log.String(), canary) || !strings.Contains(log.String(), "the stack") {
+		t.Errorf("shown %v, logged %s", shown, &log)
 	}
 }
 

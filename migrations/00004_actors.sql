@@ -67,9 +67,10 @@ LANGUAGE sql SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
 AS $$
     WITH wanted AS (
-        SELECT DISTINCT c.ancestor_id AS territory_id, a.id AS actor_id, a.world, a.sort_name, a.is_public AND a.archived_at IS NULL AS is_public
+        SELECT c.ancestor_id AS territory_id, a.id AS actor_id, a.world, a.sort_name, a.is_public AND a.archived_at IS NULL AND bool_or(at.is_public) AS is_public
         FROM actor a JOIN actor_territory at ON at.actor_id = a.id JOIN territory_closure c ON c.descendant_id = at.territory_id
         WHERE a.id = ANY (actors)
+        GROUP BY c.ancestor_id, a.id
     ), gone AS (
         DELETE FROM actor_place p WHERE p.actor_id = ANY (actors)
         AND NOT EXISTS (SELECT FROM wanted w WHERE w.actor_id = p.actor_id AND w.territory_id = p.territory_id)
@@ -111,5 +112,7 @@ SELECT civic.classify('civic.actor_place', 'internal', 'is_public');
 SELECT civic.protect('civic.actor_place', 'SELECT unnest(ARRAY[territory_id, actor_id]) FROM changed');
 
 CREATE TRIGGER place_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
+CREATE TRIGGER place_update AFTER UPDATE ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
+CREATE TRIGGER place_moved AFTER UPDATE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
 CREATE TRIGGER place_delete AFTER DELETE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
 CREATE TRIGGER place_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('id');

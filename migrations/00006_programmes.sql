@@ -272,14 +272,14 @@ BEGIN
     RETURN NULL;
 END
 $$;
--- close_ended closes the open programmes whose last day has passed in their latest time zone; it returns how many. Run once a day.
+-- close_ended closes the open programmes whose last day has passed everywhere in France, in Tahiti last; it returns how many. Run every hour.
 CREATE FUNCTION civic.close_ended() RETURNS integer
 LANGUAGE sql SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
 AS $$
     WITH ended AS (
         UPDATE programme SET status = 'CLOSED', status_as_of = ends_on, updated_at = now(), version = version + 1
-        WHERE status IN ('OPEN', 'PAUSED') AND ends_on < (now() AT TIME ZONE 'Pacific/Wallis')::date - 1
+        WHERE status IN ('OPEN', 'PAUSED') AND ends_on < (now() AT TIME ZONE 'Pacific/Tahiti')::date
         RETURNING id
     )
     SELECT count(*)::integer FROM ended

@@ -3,11 +3,13 @@
 -- +goose Up
 SET LOCAL lock_timeout = '5s';
 
+-- A count is the sum of its rows: each change adds one, so that no writer waits for another, and fold_tallies makes them one.
 CREATE TABLE civic.tally (
-    subject   text PRIMARY KEY,               -- the table whose published and current rows are counted
-    n         bigint NOT NULL CHECK (n >= 0),
+    subject   text NOT NULL,                  -- the table whose published and current rows are counted
+    n         bigint NOT NULL,
     is_public boolean NOT NULL DEFAULT true
 );
+CREATE INDEX tally_subject ON civic.tally (subject);
 SELECT civic.classify('civic.tally', 'public', 'subject n');
 SELECT civic.classify('civic.tally', 'internal', 'is_public');
 SELECT civic.protect('civic.tally', '');
@@ -27,10 +29,18 @@ BEGIN
         change := change - (SELECT count(*) FROM gone WHERE is_public AND archived_at IS NULL);
     END IF;
     IF change <> 0 THEN
-        UPDATE tally SET n = n + change WHERE subject = TG_TABLE_NAME;
+        INSERT INTO tally (subject, n) VALUES (TG_TABLE_NAME, change);
     END IF;
     RETURN NULL;
 END
+$$;
+-- fold_tallies makes one row of those of each count. Run every hour.
+CREATE FUNCTION civic.fold_tallies() RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+    WITH folded AS (DELETE FROM tally t WHERE (SELECT count(*) FROM tally o WHERE o.subject = t.subject) > 1 RETURNING subject, n)
+    INSERT INTO tally (subject, n) SELECT subject, sum(n) FROM folded GROUP BY subject
 $$;
 DO $$
 DECLARE
@@ -45,4 +55,5 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
-REVOKE EXECUTE ON FUNCTION civic.keep_tally FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION civic.keep_tally, civic.fold_tallies FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION civic.fold_tallies TO alliances_import;

@@ -79,7 +79,7 @@ CREATE FUNCTION civic.close_ended() RETURNS integer
     AS $$
     WITH ended AS (
         UPDATE programme SET status = 'CLOSED', status_as_of = ends_on, updated_at = now(), version = version + 1
-        WHERE status IN ('OPEN', 'PAUSED') AND ends_on < (now() AT TIME ZONE 'Pacific/Wallis')::date - 1
+        WHERE status IN ('OPEN', 'PAUSED') AND ends_on < (now() AT TIME ZONE 'Pacific/Tahiti')::date
         RETURNING id
     )
     SELECT count(*)::integer FROM ended
@@ -106,6 +106,16 @@ CREATE FUNCTION civic.fold(name text) RETURNS text
     RETURN btrim(regexp_replace(lower(civic.unaccent('civic.unaccent'::regdictionary, name)), '[^a-z0-9]+'::text, ' '::text, 'g'::text));
 
 ALTER FUNCTION civic.fold(name text) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.fold_tallies() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH folded AS (DELETE FROM tally t WHERE (SELECT count(*) FROM tally o WHERE o.subject = t.subject) > 1 RETURNING subject, n)
+    INSERT INTO tally (subject, n) SELECT subject, sum(n) FROM folded GROUP BY subject
+$$;
+
+ALTER FUNCTION civic.fold_tallies() OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.follow_search(relation regclass, VARIADIC arguments text[]) RETURNS void
     LANGUAGE plpgsql
@@ -157,7 +167,7 @@ BEGIN
         change := change - (SELECT count(*) FROM gone WHERE is_public AND archived_at IS NULL);
     END IF;
     IF change <> 0 THEN
-        UPDATE tally SET n = n + change WHERE subject = TG_TABLE_NAME;
+        INSERT INTO tally (subject, n) VALUES (TG_TABLE_NAME, change);
     END IF;
     RETURN NULL;
 END
@@ -252,9 +262,10 @@ CREATE FUNCTION civic.refresh_actor_places(actors uuid[]) RETURNS void
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
     WITH wanted AS (
-        SELECT DISTINCT c.ancestor_id AS territory_id, a.id AS actor_id, a.world, a.sort_name, a.is_public AND a.archived_at IS NULL AS is_public
+        SELECT c.ancestor_id AS territory_id, a.id AS actor_id, a.world, a.sort_name, a.is_public AND a.archived_at IS NULL AND bool_or(at.is_public) AS is_public
         FROM actor a JOIN actor_territory at ON at.actor_id = a.id JOIN territory_closure c ON c.descendant_id = at.territory_id
         WHERE a.id = ANY (actors)
+        GROUP BY c.ancestor_id, a.id
     ), gone AS (
         DELETE FROM actor_place p WHERE p.actor_id = ANY (actors)
         AND NOT EXISTS (SELECT FROM wanted w WHERE w.actor_id = p.actor_id AND w.territory_id = p.territory_id)
@@ -1993,8 +2004,7 @@ COMMENT ON COLUMN civic.statement.is_public IS 'internal';
 CREATE TABLE civic.tally (
     subject text NOT NULL,
     n bigint NOT NULL,
-    is_public boolean DEFAULT true NOT NULL,
-    CONSTRAINT tally_n_check CHECK ((n >= 0))
+    is_public boolean DEFAULT true NOT NULL
 );
 
 ALTER TABLE ONLY civic.tally FORCE ROW LEVEL SECURITY;
@@ -2437,9 +2447,6 @@ ALTER TABLE ONLY civic.source
 ALTER TABLE ONLY civic.statement
     ADD CONSTRAINT statement_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY civic.tally
-    ADD CONSTRAINT tally_pkey PRIMARY KEY (subject);
-
 ALTER TABLE ONLY civic.territory_closure
     ADD CONSTRAINT territory_closure_pkey PRIMARY KEY (descendant_id, ancestor_id);
 
@@ -2563,6 +2570,8 @@ CREATE INDEX site_territory ON civic.site USING btree (territory_id, programme_i
 CREATE INDEX site_within_page ON civic.site_within USING btree (programme_id, territory_id, sort_name, site_id);
 
 CREATE INDEX statement_programme ON civic.statement USING btree (programme_id, "position", id);
+
+CREATE INDEX tally_subject ON civic.tally USING btree (subject);
 
 CREATE INDEX territory_center ON civic.territory USING gist (center) WHERE (center IS NOT NULL);
 
@@ -2852,9 +2861,13 @@ CREATE TRIGGER place_insert AFTER INSERT ON civic.actor_territory REFERENCING NE
 
 CREATE TRIGGER place_insert AFTER INSERT ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.programme_place_changed('programme_id');
 
+CREATE TRIGGER place_moved AFTER UPDATE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
+
 CREATE TRIGGER place_moved AFTER UPDATE ON civic.site REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.programme_place_changed('programme_id');
 
 CREATE TRIGGER place_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('id');
+
+CREATE TRIGGER place_update AFTER UPDATE ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
 
 CREATE TRIGGER place_update AFTER UPDATE ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.programme_place_changed('id');
 
@@ -3564,6 +3577,9 @@ GRANT ALL ON FUNCTION civic.close_ended() TO alliances_import;
 
 REVOKE ALL ON FUNCTION civic.events_since(seen pg_snapshot) FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.events_since(seen pg_snapshot) TO alliances_app;
+
+REVOKE ALL ON FUNCTION civic.fold_tallies() FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.fold_tallies() TO alliances_import;
 
 REVOKE ALL ON FUNCTION civic.follow_search(relation regclass, VARIADIC arguments text[]) FROM PUBLIC;
 

@@ -99,14 +99,14 @@ func New(config Config) (*Executor, error) {
 }
 
 // Execute answers a query. The document must be validated and the variables coerced; both are only read, and the
-// document must not change afterwards, for its plan is kept. The fields of the root type get the zero value of their
+// document must not change afterwards, for its plan is kept until Forget. The fields of the root type get the zero value of their
 // parent type. The session reaches every relation as Call.Session.
 func (e *Executor) Execute(ctx context.Context, doc *ast.QueryDocument, op *ast.OperationDefinition, variables map[string]any, session any) Result {
 	if op.Operation != ast.Query {
 		return e.refuse(ctx, fmt.Errorf("execute %s: %w", op.Operation, ErrRefused))
 	}
 	return e.execute(ctx, request{
-		doc: doc, key: planKey{op: op, typeName: e.config.Schema.Query.Name},
+		doc: doc, key: planKey{doc: doc, op: op, typeName: e.config.Schema.Query.Name},
 		selection: op.SelectionSet, variables: variables, session: session,
 	})
 }
@@ -118,7 +118,7 @@ func (e *Executor) ExecuteFrom(ctx context.Context, doc *ast.QueryDocument, type
 		return Result{Data: []byte("null")}
 	}
 	return e.execute(ctx, request{
-		doc: doc, key: planKey{typeName: typeName, selection: selectionKey(selection)}, root: obj,
+		doc: doc, key: planKey{doc: doc, typeName: typeName, selection: selectionKey(selection)}, root: obj,
 		selection: selection, variables: variables, session: session,
 	})
 }

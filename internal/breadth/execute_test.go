@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"weak"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -438,4 +440,23 @@ func TestConcurrentExecutions(t *testing.T) {
 	if string(kept[0]) != want[true] || string(kept[1]) != want[false] {
 		t.Error("an answer that was kept has changed")
 	}
+}
+
+// A document whose plans are forgotten is held no longer.
+func TestPlansAreForgotten(t *testing.T) {
+	t.Parallel()
+	e := newWorld(8).executor(t)
+	run := func() (*ast.QueryDocument, weak.Pointer[ast.OperationDefinition]) {
+		doc, op, vars := parse(t, `{ nodes(ids: ["p1"]) { id } }`, nil)
+		e.Execute(t.Context(), doc, op, vars, nil)
+		return doc, weak.Make(op)
+	}
+	_, kept := run()
+	doc, forgotten := run()
+	e.Forget(doc)
+	runtime.GC()
+	if kept.Value() == nil || forgotten.Value() != nil {
+		t.Errorf("held: %v, after it was forgotten: %v", kept.Value() != nil, forgotten.Value() != nil)
+	}
+	runtime.KeepAlive(e)
 }

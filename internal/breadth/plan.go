@@ -16,6 +16,7 @@ type plan struct {
 
 // planKey identifies a plan: a query by its operation, anything else by its type and selections.
 type planKey struct {
+	doc        *ast.QueryDocument
 	op         *ast.OperationDefinition
 	typeName   string
 	selection  string
@@ -69,6 +70,15 @@ func (e *Executor) plan(req request) (*plan, error) {
 	p := &plan{root: root, members: c.members, selection: req.selection}
 	e.plans.Add(req.key, p)
 	return p, nil
+}
+
+// Forget lets go of the plans of a document, which hold it in memory.
+func (e *Executor) Forget(doc *ast.QueryDocument) {
+	for _, key := range e.plans.Keys() {
+		if key.doc == doc {
+			e.plans.Remove(key)
+		}
+	}
 }
 
 // conditions encodes the values of the Boolean variables: those that @skip and @include can name.

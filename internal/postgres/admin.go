@@ -36,6 +36,19 @@ func CloseEnded(ctx context.Context, dsn string) (closed int, err error) {
 	return closed, nil
 }
 
+// FoldTallies makes one row of those of each kept count; dsn is that of the import role.
+func FoldTallies(ctx context.Context, dsn string) error {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, `SELECT civic.fold_tallies()`); err != nil {
+		return fmt.Errorf("fold kept counts: %w", err)
+	}
+	return nil
+}
+
 // eventsKept is how long an event is kept after its transaction: a reader that was away for longer starts anew.
 const eventsKept = "1 hour"
 

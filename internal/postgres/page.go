@@ -186,7 +186,7 @@ func setTotal(s *civic.PageState, total *int, exact bool) {
 // countText is the kept count of the list, or counts the list of k.id, one beyond the limit at most.
 func (l *list) countText() string {
 	if l.tally != "" {
-		return `(SELECT tally.n FROM civic.tally WHERE tally.subject = '` + l.tally + `')`
+		return `(SELECT sum(tally.n)::bigint FROM civic.tally WHERE tally.subject = '` + l.tally + `')`
 	}
 	return `(SELECT count(*) FROM (SELECT FROM ` + l.from + l.condition() + ` LIMIT ` + strconv.Itoa(civic.CountLimit+1) + `) counted)`
 }

@@ -131,7 +131,7 @@ func (r *Read) Accesses(ctx context.Context, ids []string) ([]*civic.Access, err
 		FROM `+parentsAs+` JOIN civic.programme_access a ON a.programme_id = k.id`)
 }
 
-// Statements gives what sources say of each programme.
+// StatementsOf gives what sources say of each programme.
 func (r *Read) StatementsOf(ctx context.Context, ids []string) ([][]*civic.Statement, error) {
 	return lists[civic.Statement](ctx, r, ids, `SELECT k.n, s.text, s.difference, s.content_locale, s.source_id FROM `+parentsAs+`
 		JOIN civic.statement s ON s.programme_id = k.id ORDER BY k.n, s.position, s.id`)

@@ -130,25 +130,26 @@ func makeDatabase(ctx context.Context, config pq.Config, database, password stri
 
 // makeRole makes the role if it is missing and gives it its settings where they differ.
 func makeRole(ctx context.Context, conn *sql.Conn, role, password string) error {
-	var exists, canLogin bool
+	const attributes = ` LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS`
+	var exists, right bool
 	var found []string
 	err := conn.QueryRowContext(ctx, `
-		SELECT r.oid IS NOT NULL, coalesce(r.rolcanlogin, false), coalesce(s.setconfig, '{}')
+		SELECT r.oid IS NOT NULL, coalesce(r.rolcanlogin AND NOT (r.rolsuper OR r.rolcreatedb OR r.rolcreaterole OR r.rolreplication OR r.rolbypassrls), false), coalesce(s.setconfig, '{}')
 		FROM (SELECT) one LEFT JOIN pg_roles r ON r.rolname = $1
-		LEFT JOIN pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase = 0`, role).Scan(&exists, &canLogin, pq.Array(&found))
+		LEFT JOIN pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase = 0`, role).Scan(&exists, &right, pq.Array(&found))
 	if err != nil {
 		return err
 	}
 	if !exists {
-		statement := `CREATE ROLE ` + role + ` LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION`
+		statement := `CREATE ROLE ` + role + attributes
 		if password != "" {
 			statement += ` PASSWORD ` + pq.QuoteLiteral(scramVerifier(password))
 		}
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			return err
 		}
-	} else if !canLogin {
-		if _, err := conn.ExecContext(ctx, `ALTER ROLE `+role+` LOGIN`); err != nil {
+	} else if !right {
+		if _, err := conn.ExecContext(ctx, `ALTER ROLE `+role+attributes); err != nil {
 			return err
 		}
 	}
@@ -172,7 +173,7 @@ func makeDatabaseOwned(ctx context.Context, conn *sql.Conn, database string) err
 	// Whoever is not superuser must be a member of the owner to give it a database and to migrate in its name.
 	var exists, member bool
 	err := conn.QueryRowContext(ctx, `
-		SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1), pg_has_role(current_user, $2::name, 'MEMBER')`, database, RoleOwner).Scan(&exists, &member)
+		SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1), pg_has_role(current_user, $2::name, CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)`, database, RoleOwner).Scan(&exists, &member)
 	if err != nil {
 		return err
 	}

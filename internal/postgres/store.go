@@ -17,18 +17,15 @@ type Store struct {
 	home       *string
 }
 
-// Open connects the store; dsn is that of the role alliances_public.
+// Open connects the store; dsn is that of the role alliances_public. Its errors are those of OpenRole.
 func Open(ctx context.Context, dsn string, connections int) (*Store, error) {
-	db, err := sqlx.Open("postgres", dsn)
+	checked, err := OpenRole(ctx, dsn)
 	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
+		return nil, err
 	}
+	db := sqlx.NewDb(checked, "postgres")
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections) // a statement is prepared again on each new connection
-	if err := db.PingContext(ctx); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("reach the database: %w", err)
-	}
 	return &Store{public: db, statements: newStatements(db)}, nil
 }
 

@@ -27,7 +27,7 @@ func (r *Read) Territory(ctx context.Context, kind civic.TerritoryKind, code str
 	return found[0], nil
 }
 
-// TerritoryID gives the id of a territory that must exist. Errors: BAD_REQUEST when there is none.
+// territoryID gives the id of a territory that must exist. Errors: BAD_REQUEST when there is none.
 func (s *Store) territoryID(ctx context.Context, ref civic.TerritoryReference) (string, error) {
 	t, err := (&Read{store: s}).Territory(ctx, ref.Kind, ref.Code)
 	if err != nil {

@@ -149,3 +149,81 @@ func TestAShelterIsNotFoundByDistances(t *testing.T) {
 		t.Error("nothing at all is found, which proves nothing")
 	}
 }
+
+// Where an actor acts is placed as it is published, wherever it moves.
+func TestPlacesOfActorsFollowWhereTheyAct(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	loader := db.Open(t, postgres.RoleImport)
+	public := db.Open(t, postgres.RolePublic)
+	const a, b = "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"
+	for i, id := range []string{a, b} {
+		must(t, loader, `INSERT INTO civic.territory (id, source_key, kind, code, name, sort_name, time_zone) VALUES ('`+id+`', '`+id+`', 'COMMUNE', '0000`+string(rune('1'+i))+`', 'x', 'x', 'Europe/Paris')`)
+	}
+	must(t, loader, `INSERT INTO civic.actor (id, name, world, world_basis, sort_name) VALUES ('`+a+`', 'x', 'COMPANY', 'DECLARED', 'x')`)
+	must(t, loader, `INSERT INTO civic.actor_territory (actor_id, territory_id) VALUES ('`+a+`', '`+a+`')`)
+	for _, step := range []struct{ change, want string }{
+		{`SELECT 1`, a},
+		{`UPDATE civic.actor_territory SET territory_id = '` + b + `'`, b},
+		{`UPDATE civic.actor_territory SET is_public = false`, ""},
+		{`UPDATE civic.actor_territory SET is_public = true`, b},
+		{`UPDATE civic.actor SET archived_at = now()`, ""},
+	} {
+		must(t, loader, step.change)
+		var got string
+		if err := public.QueryRow(`SELECT coalesce(string_agg(territory_id::text, ' '), '') FROM civic.actor_place`).Scan(&got); err != nil {
+			t.Fatal(err)
+		}
+		if got != step.want {
+			t.Errorf("after %s it is placed in %q, want %q", step.change, got, step.want)
+		}
+	}
+}
+
+// The connection that serves is behind the wall, or there is none.
+func TestServingBehindTheWall(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	for _, role := range []string{postgres.RoleOwner, "postgres"} {
+		if store, err := postgres.Open(t.Context(), db.DSN(role), 1); err == nil {
+			store.Close()
+			t.Errorf("the program would serve as %s", role)
+		}
+	}
+}
+
+// Two writers who change the same count do not wait for each other, and folding changes no count.
+func TestTalliesLetWritersPass(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	loader := db.Open(t, postgres.RoleImport)
+	insert := func(x interface {
+		Exec(string, ...any) (sql.Result, error)
+	}, n string) {
+		t.Helper()
+		if _, err := x.Exec(`INSERT INTO civic.actor (id, name, world, world_basis, sort_name) VALUES (('00000000-0000-0000-0000-00000000000' || $1::text)::uuid, $2::text, 'COMPANY', 'DECLARED', $2)`, n, []string{"", "un", "deux"}[n[0]-'0']); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tx, err := loader.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	insert(tx, "1")
+	must(t, loader, `SET lock_timeout = '1s'`)
+	insert(loader, "2")
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		var n, rows int
+		if err := loader.QueryRow(`SELECT sum(n), count(*) FROM civic.tally WHERE subject = 'actor'`).Scan(&n, &rows); err != nil || n != 2 {
+			t.Fatalf("%d actors are counted: %v", n, err)
+		}
+		must(t, loader, `SELECT civic.fold_tallies()`)
+	}
+	var rows int
+	if err := loader.QueryRow(`SELECT count(*) FROM civic.tally WHERE subject = 'actor'`).Scan(&rows); err != nil || rows != 1 {
+		t.Errorf("%d rows are left of a folded count: %v", rows, err)
+	}
+}
