@@ -153,6 +153,42 @@ $$;
 
 ALTER FUNCTION civic.forget_events(keep interval) OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.hide_children() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    hidden uuid[] := ARRAY(SELECT id FROM changed WHERE NOT is_public);
+BEGIN
+    IF cardinality(hidden) > 0 THEN
+        FOR i IN 0 .. TG_NARGS / 2 - 1 LOOP
+            EXECUTE format('UPDATE %I SET is_public = false WHERE %I = ANY ($1) AND is_public', TG_ARGV[2 * i], TG_ARGV[2 * i + 1]) USING hidden;
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$_$;
+
+ALTER FUNCTION civic.hide_children() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.hide_orphans() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL; -- the statement was its own, and there was nothing to hide
+    END IF;
+    FOR i IN 0 .. TG_NARGS / 2 - 1 LOOP
+        EXECUTE format('UPDATE %1$s c SET is_public = false FROM %3$I p WHERE p.id = c.%2$I AND NOT p.is_public AND c.is_public AND c.%2$I IN (SELECT %2$I FROM changed)',
+                       TG_RELID::regclass, TG_ARGV[2 * i], TG_ARGV[2 * i + 1]);
+    END LOOP;
+    RETURN NULL;
+END
+$_$;
+
+ALTER FUNCTION civic.hide_orphans() OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.keep_tally() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -2593,6 +2629,16 @@ CREATE INDEX timeline_event_alliance ON civic.timeline_event USING btree (allian
 
 CREATE INDEX timeline_event_programme ON civic.timeline_event USING btree (programme_id, occurred_on, id) WHERE (programme_id IS NOT NULL);
 
+CREATE TRIGGER children_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('actor_identifier', 'actor_id', 'actor_territory', 'actor_id', 'alliance_member', 'actor_id', 'signatory', 'actor_id', 'programme_operator', 'actor_id', 'contribution', 'contributor_id', 'contribution', 'to_actor_id', 'mission', 'organiser_id');
+
+CREATE TRIGGER children_update AFTER UPDATE ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('alliance_member', 'alliance_id', 'convention', 'alliance_id', 'contribution', 'to_alliance_id', 'objective', 'alliance_id', 'timeline_event', 'alliance_id');
+
+CREATE TRIGGER children_update AFTER UPDATE ON civic.convention REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('signatory', 'convention_id');
+
+CREATE TRIGGER children_update AFTER UPDATE ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('shift', 'mission_id');
+
+CREATE TRIGGER children_update AFTER UPDATE ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('programme_access', 'programme_id', 'programme_theme', 'programme_id', 'programme_audience', 'programme_id', 'programme_operator', 'programme_id', 'programme_service', 'programme_id', 'programme_zone', 'programme_id', 'statement', 'programme_id', 'site', 'programme_id', 'contribution', 'to_programme_id', 'objective', 'programme_id', 'outcome', 'programme_id', 'timeline_event', 'programme_id', 'mission', 'programme_id');
+
 CREATE TRIGGER closure_delete AFTER DELETE ON civic.territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_removed();
 
 CREATE TRIGGER closure_delete AFTER DELETE ON civic.territory_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
@@ -2852,6 +2898,82 @@ CREATE TRIGGER event_update AFTER UPDATE ON civic.territory_outline REFERENCING 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.theme REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, parent_id]) FROM changed');
 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.timeline_event REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, alliance_id, programme_id]) FROM changed');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance', 'actor_id', 'actor');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('contributor_id', 'actor', 'to_actor_id', 'actor', 'to_alliance_id', 'alliance', 'to_programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.convention REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('organiser_id', 'actor', 'programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme', 'alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.programme_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.programme_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme', 'actor_id', 'actor');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.programme_service REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.programme_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.programme_zone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.shift REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('mission_id', 'mission');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.signatory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('convention_id', 'convention', 'actor_id', 'actor');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.timeline_event REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme', 'alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance', 'actor_id', 'actor');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('contributor_id', 'actor', 'to_actor_id', 'actor', 'to_alliance_id', 'alliance', 'to_programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.convention REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('organiser_id', 'actor', 'programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme', 'alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.programme_access REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.programme_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.programme_operator REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme', 'actor_id', 'actor');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.programme_service REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.programme_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.programme_zone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.shift REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('mission_id', 'mission');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.signatory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('convention_id', 'convention', 'actor_id', 'actor');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.site REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.timeline_event REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme', 'alliance_id', 'alliance');
 
 CREATE TRIGGER place_delete AFTER DELETE ON civic.actor_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_place_changed('actor_id');
 
@@ -3585,6 +3707,10 @@ REVOKE ALL ON FUNCTION civic.follow_search(relation regclass, VARIADIC arguments
 
 REVOKE ALL ON FUNCTION civic.forget_events(keep interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.forget_events(keep interval) TO alliances_import;
+
+REVOKE ALL ON FUNCTION civic.hide_children() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.hide_orphans() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.keep_tally() FROM PUBLIC;
 

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/lib/pq"
@@ -225,5 +226,55 @@ func TestTalliesLetWritersPass(t *testing.T) {
 	var rows int
 	if err := loader.QueryRow(`SELECT count(*) FROM civic.tally WHERE subject = 'actor'`).Scan(&rows); err != nil || rows != 1 {
 		t.Errorf("%d rows are left of a folded count: %v", rows, err)
+	}
+}
+
+// independent are the references to a thing that may be hidden while the row that refers stays public: it then shows nothing there.
+var independent = []string{"successor_id", "superseded_by_id", "replica_of_id", "host_id", "provider_id", "site_id", "programme.alliance_id"}
+
+// What belongs to a hidden actor, alliance, convention, programme or mission is hidden with it, and what is added to it is hidden, too.
+func TestNothingOfTheHiddenIsSeen(t *testing.T) {
+	t.Parallel()
+	db := pgtest.NewScenario(t)
+	loader, public := db.Open(t, postgres.RoleImport), db.Open(t, postgres.RolePublic)
+	seen := func(child, column, parent string) (n int) {
+		t.Helper()
+		if err := public.QueryRow(`SELECT count(*) FROM civic.` + child + ` c WHERE c.` + column + ` IS NOT NULL AND c.` + column + ` NOT IN (SELECT id FROM civic.` + parent + `)`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	rows, err := loader.Query(`SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text FROM pg_constraint c
+		JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+		WHERE c.contype = 'f' AND c.connamespace = 'civic'::regnamespace
+		AND c.confrelid::regclass::text IN ('actor', 'alliance', 'convention', 'programme', 'mission') ORDER BY 1, 2`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var references [][3]string
+	for rows.Next() {
+		var r [3]string
+		if err := rows.Scan(&r[0], &r[1], &r[2]); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(independent, r[1]) && !slices.Contains(independent, r[0]+"."+r[1]) {
+			references = append(references, r)
+		}
+	}
+	if err := rows.Err(); err != nil || len(references) < 20 {
+		t.Fatalf("%d references were found: %v", len(references), err)
+	}
+	for _, parent := range []string{"actor", "alliance", "convention", "programme"} {
+		must(t, loader, `UPDATE civic.`+parent+` SET is_public = false WHERE id IN (SELECT id FROM civic.`+parent+` ORDER BY md5(id::text) LIMIT 1 + (SELECT count(*) FROM civic.`+parent+`) / 2)`)
+	}
+	for _, r := range references {
+		if n := seen(r[0], r[1], r[2]); n > 0 {
+			t.Errorf("%d rows of %s are seen, and what they belong to by %s is not", n, r[0], r[1])
+		}
+	}
+	must(t, loader, `INSERT INTO civic.statement (id, programme_id, position, text, source_id)
+		SELECT gen_random_uuid(), p.id, 99, 'x', (SELECT id FROM civic.source LIMIT 1) FROM civic.programme p WHERE NOT p.is_public`)
+	if n := seen("statement", "programme_id", "programme"); n > 0 {
+		t.Error("what is added to a hidden programme is seen")
 	}
 }
