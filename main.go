@@ -66,7 +66,7 @@ type importCommand struct {
 }
 
 type setupCommand struct {
-	AdminURL string `arg:"" help:"Address of an administrator: postgres://user:password@host:5432/postgres."`
+	AdminURL string `arg:"" help:"Address of an administrator: postgres://user:password@host:5432/postgres. In the environment no other user of the machine sees it." env:"ALLIANCES_ADMIN_URL"`
 	Database string `help:"Name of the database." default:"alliances"`
 	Password string `help:"Password that the roles share; one is made when the roles are." env:"ALLIANCES_DATABASE_PASSWORD"`
 }

@@ -16,7 +16,19 @@ const defaultListSize = 10
 // The cost of an operation is the number of objects that its answer can hold: a connection is one and as many nodes as
 // its page has, a list as many as its ids or its @listSize, each times what is selected below. Fields of values cost
 // nothing: their number is limited by itself. It is an upper bound: @skip and @include are taken as not there, fragments
-// of different types are added up, and what is selected twice counts twice.
+// of different types are added up, and what is selected twice counts twice. What makes the database read much for little
+// counts for more (heavy).
+
+// heavy is what fields cost beyond the objects that they return, for one parent: in objects that take as long to read. They look
+// at much to say little.
+var heavy = map[string]int{
+	"Territory.contributions": 500, "Territory.funding": 1000, "Territory.missions": 200, "Territory.alliances": 100, "Territory.descendants": 50,
+	"Territory.outline": 150, // hundreds of kilobytes
+	"Actor.funding":     50, "Alliance.funding": 50, "Programme.funding": 20,
+}
+
+// heavyCount is the same for the count of a list.
+const heavyCount = 20
 
 // weight is what a selection set costs for one parent. In a connection, perNode is what one node of its page adds: the
 // page's size is known one level above.
@@ -103,9 +115,14 @@ func (w *weigher) field(f *ast.Field) weight {
 	}
 	page, paged := w.page(f)
 	if len(f.SelectionSet) == 0 {
-		return weight{depth: 1}
+		leaf := weight{depth: 1}
+		if f.Name == "totalCount" && isConnection(f.ObjectDefinition) {
+			leaf.objects = heavyCount
+		}
+		return leaf
 	}
 	below := w.set(f.SelectionSet)
+	extra := heavy[f.ObjectDefinition.Name+"."+f.Name]
 	if inConnection := isConnection(f.ObjectDefinition); inConnection && (f.Name == "edges" || f.Name == "nodes") {
 		// A node counts, not the edge around it; neither is a level of its own.
 		if f.Name == "nodes" {
@@ -121,7 +138,7 @@ func (w *weigher) field(f *ast.Field) weight {
 		if !paged {
 			page = civic.MaximumPage
 		}
-		return weight{objects: plus(1, plus(below.objects, times(page, below.perNode))), depth: depth}
+		return weight{objects: plus(1+extra, plus(below.objects, times(page, below.perNode))), depth: depth}
 	}
 	many := 1
 	if f.Definition.Type.Elem != nil {
@@ -132,7 +149,7 @@ func (w *weigher) field(f *ast.Field) weight {
 			many = n
 		}
 	}
-	return weight{objects: times(many, plus(below.objects, 1)), depth: depth}
+	return weight{objects: plus(extra, times(many, plus(below.objects, 1))), depth: depth}
 }
 
 // isConnection knows a connection by what makes it one.

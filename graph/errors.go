@@ -55,6 +55,9 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			return shown
 		}
 
+		if errors.Is(err, breadth.ErrTooLarge) {
+			return tooMuch(limitAnswer, breadth.DefaultMaxBytes, breadth.DefaultMaxBytes+1, nil).asError(ctx)
+		}
 		if p, ok := errors.AsType[*breadth.PanicError](err); ok {
 			err = recovered(ctx, log, p.Value, p.Stack)
 		}

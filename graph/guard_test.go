@@ -75,7 +75,7 @@ func TestCostIsTheNumberOfObjects(t *testing.T) {
 		{"{garden{recent{id}}}", nil, 1 + 2, 3},
 		{"{garden{recent(first:7){id}}}", nil, 1 + 7, 3},
 		// A connection is one object, its nodes one each; an edge is none.
-		{"{garden{flowers{totalCount}}}", nil, 2, 3},
+		{"{garden{flowers{totalCount}}}", nil, 2 + heavyCount, 3},
 		{"{garden{flowers{pageInfo{hasNextPage}}}}", nil, 3, 4},
 		{"{garden{flowers{nodes{id}}}}", nil, 2 + 5, 3},
 		{"{garden{flowers{edges{cursor node{id}}}}}", nil, 2 + 5, 3},

@@ -319,6 +319,15 @@ func costAttacks() []attack {
 		mustRefuse(family, "by nodes", limitCost, `{nodes(ids:[`+strings.Repeat("1 ", 100)+`]){...on Territory{children(first:100){nodes{children(first:3){nodes{id}}}}}}}`),
 		mustAnswer(family, "by few nodes", `{nodes(ids:[1 2]){...on Territory{children(first:100){nodes{children(first:3){nodes{id}}}}}}}`),
 	)
+	// Little is said, and much must be looked at for it.
+	list = append(list,
+		mustAnswer(family, "counts of a few", "{territories(first:30){nodes{contributions(first:1){totalCount}}}}"),
+		mustRefuse(family, "counts of many", limitCost, "{territories(first:100){nodes{contributions(first:1){totalCount}}}}"),
+		mustAnswer(family, "sums of a few", "{territories(first:15){nodes{funding{contributionCount}}}}"),
+		mustRefuse(family, "sums of many", limitCost, "{territories(first:90){nodes{funding{contributionCount}}}}"),
+		mustAnswer(family, "outlines of a few", "{territories(first:50){nodes{outline{geometry}}}}"),
+		mustRefuse(family, "outlines twice", limitCost, "{territories(first:100){nodes{a:outline{geometry} b:outline{geometry}}}}"),
+	)
 	for _, n := range []int{1, 2, 3, 5, 9} {
 		// The same page again and again at the root: 100 × 70 each.
 		a := mustAnswer(family, fmt.Sprintf("beside %d", n), "{"+strings.Repeat("programmes(first:100){nodes{sites(first:70){nodes{id}}}} ", n)+"}")
@@ -333,7 +342,7 @@ func costAttacks() []attack {
 		list = append(list, b)
 	}
 	for _, n := range []int{10, 50, 100} {
-		query := "query($n:Int,$m:Int=100){programmes(first:$n){edges{node{sites(first:$m){edges{node{territory{children(first:$n){totalCount nodes{id}}}}}}}}}}"
+		query := "query($n:Int,$m:Int=50){programmes(first:$n){edges{node{sites(first:$m){edges{node{territory{children(first:$n){totalCount nodes{id}}}}}}}}}}"
 		a := attack{family: family, name: fmt.Sprintf("by variables %d", n), body: requestBody(query, map[string]any{"n": n})}
 		if n > 10 {
 			a.want = limitCost

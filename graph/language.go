@@ -36,6 +36,7 @@ var messages = map[string][2]string{
 	limitValueDepth:         {"Profondeur d’une valeur donnée", "Depth of a given value"},
 	limitPage:               {"Taille d’une page", "Size of a page"},
 	limitCost:               {"Nombre d’objets que la réponse peut contenir (réduisez les pages)", "Objects that the answer can hold (ask for smaller pages)"},
+	limitAnswer:             {"Taille de la réponse, en octets (réduisez les pages)", "Size of the answer, in bytes (ask for smaller pages)"},
 	limitIntrospection:      {"Étendue de l’introspection", "Extent of the introspection"},
 	limitIntrospectionDepth: {"Profondeur de l’introspection", "Depth of the introspection"},
 

@@ -60,6 +60,7 @@ const (
 	limitValueDepth         = "valueDepth"
 	limitPage               = "pageSize"
 	limitCost               = "cost"
+	limitAnswer             = "answerSize"
 	limitIntrospection      = "introspection"
 	limitIntrospectionDepth = "introspectionDepth"
 )

@@ -28,10 +28,12 @@ var (
 	ErrTooLarge = errors.New("answer too large")
 )
 
+// DefaultMaxBytes is how large an answer may be where Config.MaxBytes does not say.
+const DefaultMaxBytes = 8 << 20
+
 const (
-	defaultMaxBytes = 8 << 20
-	maxPlans        = 1000
-	maxPlanMembers  = 20_000
+	maxPlans       = 1000
+	maxPlanMembers = 20_000
 )
 
 // Table says how each field is read: type name, field name, entry. Only object types have entries.
@@ -85,7 +87,7 @@ func New(config Config) (*Executor, error) {
 		return nil, errors.New("make executor: Present is missing")
 	}
 	if config.MaxBytes == 0 {
-		config.MaxBytes = defaultMaxBytes
+		config.MaxBytes = DefaultMaxBytes
 	}
 	plans, err := lru.New[planKey, *plan](maxPlans)
 	if err != nil {

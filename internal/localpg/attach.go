@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"os"
 	"path/filepath"
 	"time"
 )
@@ -28,6 +29,12 @@ func Attach(dir string) (*Server, error) {
 	defer f.close()
 	socket := f.socketFolder()
 	if socket == "" {
+		return nil, notRunning
+	}
+	// The name may be known to others and the folder gone with a restart of the machine: it must be that of who owns the cluster.
+	cluster, err := f.root.Stat(clusterName)
+	info, infoErr := os.Lstat(socket)
+	if err != nil || infoErr != nil || !info.IsDir() || owner(info) != owner(cluster) || info.Mode().Perm()&0o077 != 0 {
 		return nil, notRunning
 	}
 	conn, err := net.Dial("unix", filepath.Join(socket, socketName))

@@ -58,6 +58,9 @@ func (f files) find(name string) (string, error) {
 	return "", fs.ErrNotExist
 }
 
+// largestFile bounds what a file may unpack to: a small one can be made to fill any memory.
+const largestFile = 256 << 20
+
 // read is the content of the file, unpacked; fs.ErrNotExist when it is not there.
 func (f files) read(name string) ([]byte, error) {
 	found, err := f.find(name)
@@ -73,9 +76,12 @@ func (f files) read(name string) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("unpack %s: %w", path.Base(found), err)
 		}
-		if raw, err = io.ReadAll(unpacked); err != nil {
+		if raw, err = io.ReadAll(io.LimitReader(unpacked, largestFile+1)); err != nil {
 			return nil, fmt.Errorf("unpack %s: %w", path.Base(found), err)
 		}
+	}
+	if len(raw) > largestFile {
+		return nil, fmt.Errorf("%s holds more than %d MiB", path.Base(found), largestFile>>20)
 	}
 	return bytes.TrimPrefix(raw, []byte("\ufeff")), nil
 }

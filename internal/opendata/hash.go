@@ -14,7 +14,7 @@ func ContentHash(ctx context.Context, db *sql.DB) (string, error) {
 	rows, err := db.QueryContext(ctx, `
 		SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname)
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		WHERE c.relnamespace = 'civic'::regnamespace AND c.relkind = 'r'
+		WHERE c.relnamespace = 'civic'::regnamespace AND c.relkind = 'r' AND c.relname <> 'tally' -- whose rows are a history of what the others say
 		AND col_description(c.oid, a.attnum) = 'public' AND a.attname NOT IN ('created_at', 'updated_at', 'version')
 		AND EXISTS (SELECT FROM pg_attribute p WHERE p.attrelid = c.oid AND p.attname = 'is_public' AND NOT p.attisdropped)
 		GROUP BY c.relname ORDER BY c.relname COLLATE "C"`)

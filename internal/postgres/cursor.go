@@ -70,8 +70,8 @@ func readable(text, kind string) bool {
 		}
 	case "timestamptz":
 		if text != "infinity" {
-			_, err = time.Parse("2006-01-02 15:04:05.999999Z07", text)
-			return err == nil && text >= "0001"
+			_, err = time.Parse("2006-01-02 15:04:05.999999+00", text)
+			return err == nil && text >= "0001" && !strings.Contains(text, ",")
 		}
 	case "text":
 		return utf8.ValidString(text) && !strings.ContainsRune(text, 0)

@@ -1,6 +1,9 @@
 package postgres
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"github.com/lib/pq"
 
 	"alliances/internal/civic"
@@ -15,10 +18,14 @@ func textsOf[S ~string](values []S) any {
 	return pq.Array(texts)
 }
 
-// text keeps the rows whose folded name holds each word of a text. Folding leaves letters, digits and spaces only, so that
+// text keeps the rows whose folded name holds each word of a text; a long one is refused: each word is looked for in each name. Folding leaves letters, digits and spaces only, so that
 // no word is a pattern.
 func (l *list) text(text *string, sortName string) {
 	if text == nil {
+		return
+	}
+	if utf8.RuneCountInString(*text) > maximumSearchText || len(strings.Fields(*text)) > maximumSearchWords {
+		l.refused = civic.Bad("Le texte cherché a 200 caractères et 8 mots au plus.", "The text to search has at most 200 characters and 8 words.", "filter", "text")
 		return
 	}
 	l.where(`NOT EXISTS (SELECT FROM unnest(string_to_array(civic.fold(?), ' ')) word WHERE `+sortName+` NOT LIKE '%' || word || '%')`, *text)

@@ -32,6 +32,7 @@ type list struct {
 	conds   []string
 	args    []any
 	keys    []key
+	refused error  // why the list cannot be read
 	tally   string // the kept count of the whole list; "": it is counted, to civic.CountLimit
 }
 
@@ -78,6 +79,9 @@ func pages[T any](ctx context.Context, r *Read, l list, parents []string, p Page
 
 // pageRows reads the pages: it hands out each element with the place of its parent, and fills each page's state.
 func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p PageRequest, found func(parent int, cursor string, node *T), state func(parent int) *civic.PageState) error {
+	if l.refused != nil {
+		return l.refused
+	}
 	after, err := l.decode(p.After)
 	if err != nil {
 		return err

@@ -1,7 +1,9 @@
 package postgres_test
 
 import (
+	"encoding/base64"
 	"slices"
+	"strings"
 	"testing"
 
 	"alliances/internal/civic"
@@ -118,6 +120,33 @@ func TestForgedCursors(t *testing.T) {
 		_, err := read.ActorPage(t.Context(), nil, postgres.PageRequest{First: 1, After: cursor, Rows: true})
 		if civic.CodeOf(err) != civic.BadRequest || read.Statements != 0 {
 			t.Errorf("cursor %q: %v after %d statements", cursor, err, read.Statements)
+		}
+	}
+}
+
+// A text to look for in names is bounded before any statement: each of its words is looked for in each name.
+func TestTextsOfFiltersAreBounded(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.Scenario(t))
+	for text, ok := range map[string]bool{strings.Repeat("a ", 8): true, strings.Repeat("a ", 9): false, strings.Repeat("é", 200): true, strings.Repeat("é", 201): false} {
+		read := store.Read()
+		_, err := read.TerritoryPage(t.Context(), &civic.TerritoryFilter{Text: &text}, civic.TerritoriesByName, postgres.PageRequest{First: 1, Rows: true})
+		if ok && err != nil || !ok && (civic.CodeOf(err) != civic.BadRequest || read.Statements != 0) {
+			t.Errorf("%d characters: %v, %d statements", len(text), err, read.Statements)
+		}
+	}
+}
+
+// A cursor with an instant that PostgreSQL would not read is refused here, and not there.
+func TestInstantsOfCursors(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.Scenario(t))
+	for text, ok := range map[string]bool{"2026-01-01 00:00:00+00": true, "2026-01-01 00:00:00.5+00": true, "infinity": true, "2026-01-01 00:00:00+23": false,
+		"2026-01-01 00:00:00,5+00": false, "2026-01-01 00:00:00Z": false, "0000-01-01 00:00:00+00": false} {
+		cursor := base64.RawURLEncoding.EncodeToString([]byte(`["missions","` + text + `","00000000-0000-0000-0000-000000000000"]`))
+		_, err := store.Read().MissionPage(t.Context(), nil, postgres.PageRequest{First: 1, After: cursor, Rows: true})
+		if ok && err != nil || !ok && civic.CodeOf(err) != civic.BadRequest {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 }

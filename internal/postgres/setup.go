@@ -189,6 +189,13 @@ func makeDatabaseOwned(ctx context.Context, conn *sql.Conn, database string) err
 		if err != nil {
 			return err
 		}
+	}
+	var open bool
+	err = conn.QueryRowContext(ctx, `SELECT datacl IS NULL OR EXISTS (SELECT FROM aclexplode(datacl) a WHERE a.grantee = 0) FROM pg_database WHERE datname = $1`, database).Scan(&open)
+	if err != nil {
+		return err
+	}
+	if open {
 		if _, err := conn.ExecContext(ctx, `REVOKE ALL ON DATABASE `+name+` FROM PUBLIC`); err != nil {
 			return err
 		}

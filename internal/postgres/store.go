@@ -4,6 +4,8 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
@@ -13,6 +15,7 @@ import (
 // Store holds the connections. It is safe for use by many requests at once.
 type Store struct {
 	public     *sqlx.DB // role alliances_public: published rows and columns, no viewer
+	probe      *sql.DB  // one connection of the same role for Ping, which must not wait behind requests
 	statements *statements
 	home       *string
 }
@@ -26,16 +29,22 @@ func Open(ctx context.Context, dsn string, connections int) (*Store, error) {
 	db := sqlx.NewDb(checked, "postgres")
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections) // a statement is prepared again on each new connection
-	return &Store{public: db, statements: newStatements(db)}, nil
+	probe, err := sql.Open("postgres", dsn)
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	probe.SetMaxOpenConns(1)
+	return &Store{public: db, probe: probe, statements: newStatements(db)}, nil
 }
 
 // Close ends the connections.
-func (s *Store) Close() error { return s.public.Close() }
+func (s *Store) Close() error { return errors.Join(s.public.Close(), s.probe.Close()) }
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
 	var one int
-	if err := s.public.GetContext(ctx, &one, "SELECT 1"); err != nil {
+	if err := s.probe.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
 		return fmt.Errorf("ask the database: %w", err)
 	}
 	return nil

@@ -97,6 +97,9 @@ type router struct {
 }
 
 func (rt router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if len(r.TransferEncoding) > 0 {
+		w.Header().Set("Connection", "close") // a length may stand beside it: what follows on the connection is not to be believed
+	}
 	switch path := r.URL.Path; path {
 	case "/graphql":
 		rt.graphql.ServeHTTP(w, r)
