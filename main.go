@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -53,7 +54,7 @@ type serveCommand struct {
 	Listen           string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCES_LISTEN"`
 	PublicURL        string   `help:"Where the world reaches this installation." placeholder:"URL" env:"ALLIANCES_PUBLIC_URL"`
 	Territory        string   `help:"Home of lists and search, as KIND:CODE, such as DEPARTMENT:13." placeholder:"KIND:CODE" env:"ALLIANCES_TERRITORY"`
-	Empty            bool     `help:"At the first start, load the reference data without the scenario."`
+	Empty            bool     `help:"At the first start, load the reference data without the scenario." env:"ALLIANCES_EMPTY"`
 	Origins          []string `help:"Web origins, other than our own, whose pages may read answers." placeholder:"ORIGIN" env:"ALLIANCES_ORIGINS"`
 	TrustedProxies   []string `help:"Networks of the proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR" env:"ALLIANCES_TRUSTED_PROXIES"`
 	PrivacyURL       string   `help:"Page on personal data." placeholder:"URL" env:"ALLIANCES_PRIVACY_URL"`
@@ -78,11 +79,12 @@ func main() {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	var err error
-	switch strings.Fields(command.Command())[0] {
-	case "import":
+	err := emptySettings("DATABASE_URL", "DATABASE_DIRECT_URL", "ALLIANCES_DATA")
+	switch name := strings.Fields(command.Command())[0]; {
+	case err != nil:
+	case name == "import":
 		err = cli.importData(ctx, log)
-	case "setup-database":
+	case name == "setup-database":
 		err = cli.Setup.run(ctx)
 	default:
 		err = cli.serve(ctx, log, started)
@@ -184,7 +186,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		return fmt.Errorf("cannot listen on %s: %w", c.Serve.Listen, cause(err))
 	}
 	defer listener.Close()
-	address := "http://" + listener.Addr().String()
+	address := "http://" + reachable(listener.Addr().(*net.TCPAddr))
 
 	door := &gate{}
 	web, err := server.New(server.Config{GraphQL: door, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
@@ -265,6 +267,9 @@ func (c *commandLine) prepare(ctx context.Context, log *slog.Logger, data source
 	if home != nil {
 		if err := store.SetHome(ctx, *home); err != nil {
 			store.Close()
+			if known, ok := errors.AsType[*civic.Error](err); ok {
+				return nil, fmt.Errorf("--territory: %s", known.English)
+			}
 			return nil, err
 		}
 	}
@@ -325,7 +330,9 @@ func (c *setupCommand) run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("%d migrations applied\nDATABASE_URL=%s\n", applied, address)
-	if !hasPassword {
+	if hasPassword {
+		fmt.Println("The password is shown this once.")
+	} else {
 		fmt.Println("The roles keep the password that they have: put it into the address.")
 	}
 	return nil
@@ -417,6 +424,24 @@ func prefixes(texts []string) ([]netip.Prefix, error) {
 		networks = append(networks, network)
 	}
 	return networks, nil
+}
+
+// emptySettings refuses settings that are there and empty: a secret that was not loaded must not mean another database.
+func emptySettings(names ...string) error {
+	for _, name := range names {
+		if value, set := os.LookupEnv(name); set && value == "" {
+			return fmt.Errorf("%s is set and empty: give it a value, or unset it", name)
+		}
+	}
+	return nil
+}
+
+// reachable is an address at which this machine reaches the listener.
+func reachable(a *net.TCPAddr) string {
+	if a.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(a.Port))
+	}
+	return a.String()
 }
 
 // given is nil for an empty text.

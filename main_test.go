@@ -99,8 +99,15 @@ var readyLine = regexp.MustCompile(`msg=ready address=(\S+) after=(\S+)`)
 // start runs the program until it is ready, or has ended.
 func start(t *testing.T, binary string, args ...string) *program {
 	t.Helper()
+	return startIn(t, nil, binary, args...)
+}
+
+// startIn is start with more in the environment.
+func startIn(t *testing.T, environment []string, binary string, args ...string) *program {
+	t.Helper()
 	p := &program{cmd: exec.Command(binary, args...), log: &strings.Builder{}, done: make(chan error, 1)}
-	p.cmd.Env = append(os.Environ(), "DATABASE_URL=")
+	p.cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "DATABASE_") || strings.HasPrefix(v, "ALLIANCES_") })
+	p.cmd.Env = append(p.cmd.Env, environment...)
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -167,6 +174,36 @@ func serversOf(t *testing.T, data string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// firstQuestion sends what the README's first command sends and gives the answer, and the one that the README prints.
+func firstQuestion(t *testing.T, address string) (answer, printed []byte) {
+	t.Helper()
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(text), "```sh\ncurl ")
+	_, after, _ = strings.Cut(after, " -d '")
+	body, after, _ := strings.Cut(after, "'\n```")
+	_, after, _ = strings.Cut(after, "```json\n")
+	shown, _, _ := strings.Cut(after, "```")
+	response, err := http.Post(address+"/graphql", "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	out, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var compacted [2]bytes.Buffer
+	for i, raw := range []string{string(out), shown} {
+		if err := json.Compact(&compacted[i], []byte(raw)); err != nil {
+			t.Fatalf("%v in %s", err, raw)
+		}
+	}
+	return compacted[0].Bytes(), compacted[1].Bytes()
+}
+
 // The life of the program on one data folder: first start, a second program, kill, recovery, end.
 func TestLifeOnOneDataFolder(t *testing.T) {
 	t.Parallel()
@@ -180,6 +217,10 @@ func TestLifeOnOneDataFolder(t *testing.T) {
 	answer, _ := json.Marshal(ask(t, first.address, question))
 	if !strings.Contains(string(answer), "Impact Jeunes") {
 		t.Errorf("Tarascon answers %s", answer)
+	}
+	readme, printed := firstQuestion(t, first.address)
+	if !bytes.Equal(readme, printed) {
+		t.Errorf("the README's first question is answered %s, it prints %s", readme, printed)
 	}
 
 	second := start(t, binary, "--data", data, "--listen", "127.0.0.1:0")
@@ -236,6 +277,10 @@ func TestClearLines(t *testing.T) {
 	file := filepath.Join(dataFolder(t))
 	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	p := startIn(t, []string{"DATABASE_URL="}, binary)
+	if code := p.wait(t); code == 0 || !strings.Contains(p.log.String(), "DATABASE_URL is set and empty") {
+		t.Errorf("with an empty DATABASE_URL it ends with %d and says: %s", code, p.log)
 	}
 	for _, c := range []struct {
 		args []string

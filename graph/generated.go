@@ -4041,7 +4041,8 @@ func newExecutionContext(
 var sources = []*ast.Source{
 	{Name: "../schema.graphql", Input: `# ─── Conventions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 # Names are English, data is French. Output is non-null only where it can never fail nor be hidden; what is hidden and
-# what is absent look the same. Whatever can grow is a connection; enums are closed sets, the rest is data with codes.
+# what is absent look the same. Whatever can grow is a connection, read forwards; enums are sets that programs branch
+# on, and those that say so may grow: apps must survive a value that they do not know. The rest is data with codes.
 
 """Who may see a field or a type. Every object type carries it; a field that differs from its type carries its own."""
 directive @visibility(
@@ -4517,15 +4518,15 @@ type Territory implements Node @visibility(class: PUBLIC) {
   """
   Programmes located in it or in a territory inside it: open ones first, those with a site in it itself before those inside,
   the soonest end first, ended ones last.
-  """programmes("""
-    Which ones; all when absent.
-    """filter: ProgrammeFilter"""
-    Also those located elsewhere that serve this territory, or one that contains it, as a wider zone.
-    """includeServing: Boolean = false"""
-    How many, from 1 to 100.
-    """first: Int = 20"""
-    The cursor to go on from.
-    """
+  """
+  programmes(
+    """Which ones; all when absent."""
+    filter: ProgrammeFilter
+    """Also those located elsewhere that serve this territory, or one that contains it, as a wider zone."""
+    includeServing: Boolean = false
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
     after: String
   ): ProgrammeConnection!
   """Actors that act in it or inside it, by name."""

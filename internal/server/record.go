@@ -33,6 +33,8 @@ func record(log *slog.Logger, route func(path string) string, next http.Handler)
 			switch {
 			case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
 				level = slog.LevelDebug // probes come by the second, and a start is no failure
+			case answer.status == http.StatusServiceUnavailable:
+				level = slog.LevelWarn
 			case answer.status >= http.StatusInternalServerError:
 				level = slog.LevelError
 			}
