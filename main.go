@@ -55,6 +55,9 @@ type serveCommand struct {
 	Territory        string   `help:"Home of lists and search, as KIND:CODE, such as DEPARTMENT:13." placeholder:"KIND:CODE" env:"ALLIANCES_TERRITORY"`
 	Empty            bool     `help:"At the first start, load the reference data without the scenario."`
 	Origins          []string `help:"Web origins, other than our own, whose pages may read answers." placeholder:"ORIGIN" env:"ALLIANCES_ORIGINS"`
+	Operations       []string `help:"Manifests of operations to register, beside the released ones: as Apollo's tool, Relay's compiler or graphql-codegen write them." placeholder:"FILE" env:"ALLIANCES_OPERATIONS"`
+	RegisteredOnly   bool     `help:"Run registered operations only." env:"ALLIANCES_REGISTERED_ONLY"`
+	APQ              bool     `name:"apq" help:"Let clients register operations as they send them (automatic persisted queries)." env:"ALLIANCES_APQ"`
 	TrustedProxies   []string `help:"Networks of the proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR" env:"ALLIANCES_TRUSTED_PROXIES"`
 	PrivacyURL       string   `help:"Page on personal data." placeholder:"URL" env:"ALLIANCES_PRIVACY_URL"`
 	AccessibilityURL string   `help:"Accessibility statement." placeholder:"URL" env:"ALLIANCES_ACCESSIBILITY_URL"`
@@ -171,6 +174,10 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
+	access, err := c.Serve.access()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Serve.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", c.Serve.Listen, cause(err))
@@ -221,7 +228,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
-	door.open(graph.NewHandler(executable, log), store.Ping)
+	door.open(graph.NewHandler(executable, access, log), store.Ping)
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
 	go keepHouse(ctx, log, data)
 
@@ -232,6 +239,15 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	case <-data.ended():
 		return errors.New("the private PostgreSQL ended by itself: see postgres.log in the data folder")
 	}
+}
+
+// access registers the operations, which needs no database: what is wrong in a manifest is told at once.
+func (s *serveCommand) access() (graph.Access, error) {
+	if s.RegisteredOnly && s.APQ {
+		return graph.Access{}, errors.New("--apq lets clients register operations, --registered-only forbids it: choose one")
+	}
+	registered, err := graph.Register(s.Operations)
+	return graph.Access{Registered: registered, Only: s.RegisteredOnly, Automatic: s.APQ}, err
 }
 
 // prepare checks the database, loads the reference data into a new one, and connects the store.

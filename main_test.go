@@ -237,6 +237,10 @@ func TestClearLines(t *testing.T) {
 	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	manifest := filepath.Join(filepath.Dir(file), "operations.json")
+	if err := os.WriteFile(manifest, []byte(`{"a":"query Lost { nowhere }"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args []string
 		says string
@@ -246,6 +250,8 @@ func TestClearLines(t *testing.T) {
 		{[]string{"--trusted-proxies", "everybody"}, "no network"},
 		{[]string{"--listen", "300.1.1.1:80"}, "cannot listen on"},
 		{[]string{"--data", file}, file},
+		{[]string{"--operations", manifest}, manifest + `: operation "Lost": Cannot query field "nowhere"`},
+		{[]string{"--registered-only", "--apq"}, "choose one"},
 	} {
 		p := start(t, binary, append([]string{"--listen", "127.0.0.1:0"}, c.args...)...)
 		code := p.wait(t)

@@ -12,10 +12,11 @@ import (
 )
 
 // NewHandler serves an executable schema at /graphql, behind the guard: what it refuses never reaches the schema.
-func NewHandler(es graphql.ExecutableSchema, log *slog.Logger) *handler.Server {
-	known := newDocuments()
+func NewHandler(es graphql.ExecutableSchema, access Access, log *slog.Logger) *handler.Server {
+	known, library := newDocuments(access.Registered), newLibrary(access)
 	srv := handler.New(es)
-	srv.AddTransport(post{})
+	srv.AddTransport(get{library})
+	srv.AddTransport(post{library})
 	srv.SetQueryCache(known)
 	srv.SetParserTokenLimit(maxTokens)
 	srv.SetDisableSuggestion(true)

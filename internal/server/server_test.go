@@ -203,6 +203,7 @@ func TestOriginsAreExact(t *testing.T) {
 		for what, h := range map[string]http.Header{
 			"preflight": preflight(origin, "POST", "content-type"),
 			"request":   ask(s, "POST", "/graphql", "Origin", origin).Header(),
+			"by GET":    ask(s, "GET", "/graphql?documentId=a", "Origin", origin).Header(),
 		} {
 			want := ""
 			if allowed {
