@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"alliances/graph"
+	"alliances/internal/cache"
 	"alliances/internal/civic"
 	"alliances/internal/localpg"
 	"alliances/internal/opendata"
@@ -34,6 +35,9 @@ var schema string
 
 // database is the name of the database in the embedded cluster.
 const database = "alliances"
+
+// keptBytes bounds the answers that are kept in memory, with what they cost beside their text.
+const keptBytes = 64 << 20
 
 // connections is how many connections a process keeps for public reads: twice what a machine of two cores keeps busy.
 const connections = 8
@@ -222,13 +226,15 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
+	answers := cache.New(feed.Fresh, keptBytes)
+	feed.Follow(answers.Apply)
 	go feed.Run(ctx)
 	executable, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: log, LegalNotice: civic.LegalNotice{
 		Attribution: opendata.Attribution, PrivacyURL: given(c.Serve.PrivacyURL), AccessibilityStatementURL: given(c.Serve.AccessibilityURL)}})
 	if err != nil {
 		return err
 	}
-	door.open(graph.NewHandler(executable, access, log), store.Ping)
+	door.open(graph.NewHandler(executable, access, answers, log), store.Ping)
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
 	go keepHouse(ctx, log, data)
 

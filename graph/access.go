@@ -1,5 +1,7 @@
 package graph
 
+import "alliances/internal/cache"
+
 // Access is which documents are run. The zero value runs every text and knows none by an id.
 type Access struct {
 	Registered Registered
@@ -7,15 +9,16 @@ type Access struct {
 	Automatic  bool // clients may register the texts that they send (Apollo's automatic persisted queries); not with Only
 }
 
-// library finds the document of a request, by its text or by its id.
+// library finds the document of a request, by its text or by its id, and keeps the answers to registered ones.
 type library struct {
+	answers    *cache.Cache
 	registered Registered
 	only       bool
 	automatic  *recent[string] // texts by their hashes; nil unless clients may register
 }
 
-func newLibrary(a Access) *library {
-	l := &library{registered: a.Registered, only: a.Only}
+func newLibrary(a Access, answers *cache.Cache) *library {
+	l := &library{answers: answers, registered: a.Registered, only: a.Only}
 	if a.Automatic {
 		l.automatic = newRecent(func(_, text string) string { return text })
 	}

@@ -125,7 +125,7 @@ func TestGuardIsStricterThanValidation(t *testing.T) {
 		nested = map[string]any{"within": nested}
 	}
 	es := &countingSchema{schema: gardens}
-	s := subject{handler: NewHandler(es, Access{}, discard()), reached: es.reached.Load}
+	s := subject{handler: NewHandler(es, Access{}, unkept(), discard()), reached: es.reached.Load}
 	for _, c := range []struct {
 		query     string
 		variables any

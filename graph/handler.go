@@ -2,6 +2,7 @@ package graph
 
 import (
 	"log/slog"
+	"net/http"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -9,11 +10,14 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"alliances/internal/cache"
 )
 
-// NewHandler serves an executable schema at /graphql, behind the guard: what it refuses never reaches the schema.
-func NewHandler(es graphql.ExecutableSchema, access Access, log *slog.Logger) *handler.Server {
-	known, library := newDocuments(access.Registered), newLibrary(access)
+// NewHandler serves an executable schema at /graphql, behind the guard: what it refuses never reaches the schema. The answers to
+// registered queries are kept.
+func NewHandler(es graphql.ExecutableSchema, access Access, answers *cache.Cache, log *slog.Logger) http.Handler {
+	known, library := newDocuments(access.Registered), newLibrary(access, answers)
 	srv := handler.New(es)
 	srv.AddTransport(get{library})
 	srv.AddTransport(post{library})
@@ -25,7 +29,7 @@ func NewHandler(es graphql.ExecutableSchema, access Access, log *slog.Logger) *h
 	srv.SetRecoverFunc(recoverer(log))
 	srv.Use(newGuard(es.Schema(), known))
 	srv.Use(extension.Introspection{})
-	return srv
+	return kept{answers, srv}
 }
 
 // silentRules are the rules of validation for one document. They stop telling after the errors that an answer holds, for a

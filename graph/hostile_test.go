@@ -62,7 +62,7 @@ func (s *countingSchema) Exec(context.Context) graphql.ResponseHandler {
 
 func countingSubject(schema *ast.Schema) subject {
 	es := &countingSchema{schema: schema}
-	return subject{handler: NewHandler(es, Access{Registered: mustRegister(schema)}, discard()), reached: es.reached.Load}
+	return subject{handler: NewHandler(es, Access{Registered: mustRegister(schema)}, unkept(), discard()), reached: es.reached.Load}
 }
 
 // realSubject is the program's own schema on a database. An operation reaches it when it begins to read.
@@ -82,7 +82,7 @@ func realSubject(t *testing.T) subject {
 		reached.Add(1)
 		return store.Read()
 	}}
-	return subject{handler: NewHandler(es, Access{Registered: mustRegister(oracle.Schema())}, discard()), reached: reached.Load}
+	return subject{handler: NewHandler(es, Access{Registered: mustRegister(oracle.Schema())}, unkept(), discard()), reached: reached.Load}
 }
 
 // throw sends an attack and returns the answer.

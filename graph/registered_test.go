@@ -62,7 +62,7 @@ func door(t *testing.T, access Access) subject {
 		t.Fatal(err)
 	}
 	es := &countingSchema{schema: gardens}
-	return subject{handler: NewHandler(es, access, discard()), reached: es.reached.Load}
+	return subject{handler: NewHandler(es, access, unkept(), discard()), reached: es.reached.Load}
 }
 
 const (
@@ -177,7 +177,7 @@ func TestAutomaticallyPersistedIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, known := newLibrary(Access{Registered: registered, Automatic: true}), newDocuments(registered)
+	l, known := newLibrary(Access{Registered: registered, Automatic: true}, unkept()), newDocuments(registered)
 	known.Add(t.Context(), readText, &ast.QueryDocument{})
 	for i := range 2 * cachedLength / maxQuery {
 		text := fmt.Sprint(strings.Repeat("x", maxQuery-10), i)

@@ -10,8 +10,9 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"alliances/internal/cache"
 )
 
 const (
@@ -22,12 +23,12 @@ const (
 // get is GraphQL over HTTP by GET, for registered queries alone, by their id: an address for each answer that is the same
 // for everybody. Any web page can make a browser send one, without asking first. That is harmless: nothing is written, no
 // credential is read, and the page cannot read the answer unless its origin may.
-type get struct{ library *library }
+type get struct{ *library }
 
 // post is GraphQL over HTTP by POST with a JSON body. It reads a bounded body and never repeats any of it. Nothing but
 // application/json executes, which no foreign web page can send without asking first: that is the defence against
 // cross-site requests.
-type post struct{ library *library }
+type post struct{ *library }
 
 var _, _ graphql.Transport = get{}, post{}
 
@@ -38,10 +39,6 @@ func (get) Supports(r *http.Request) bool {
 func (t get) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	serve(w, r, exec, t.library, readURL)
 }
-
-// isPublic tells whether the answer of an operation is the same for every caller, and asking for it changes nothing. All
-// that can be queried is public.
-func isPublic(op *ast.OperationDefinition) bool { return op.Operation == ast.Query }
 
 // Supports is true for whatever no other transport took: what cannot be served is refused in the same words.
 func (post) Supports(*http.Request) bool { return true }
@@ -91,8 +88,30 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 		return
 	}
 	library.keep(asked)
-	run, opCtx := exec.DispatchOperation(ctx, op)
-	resp := run(opCtx)
+	if !isPublic(op.Operation) || !library.registered.known[asked.Query] { // a stranger's own questions would take the place of others'
+		a.write(http.StatusOK, run(ctx, exec, op), true)
+		return
+	}
+	alias := ""
+	if r.Method != http.MethodPost {
+		alias = r.URL.RawQuery
+	}
+	var resp *graphql.Response
+	found := library.answers.Do(ctx, answerKey(asked.Query, op), alias, func(ctx context.Context) (filled cache.Filled) {
+		resp, filled = fill(ctx, func(ctx context.Context) *graphql.Response { return run(ctx, exec, op) })
+		return filled
+	})
+	if found != nil {
+		sendKept(w, r, found)
+		return
+	}
+	a.write(http.StatusOK, resp, true)
+}
+
+// run answers an operation.
+func run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) *graphql.Response {
+	handle, opCtx := exec.DispatchOperation(ctx, op)
+	resp := handle(opCtx)
 	if resp == nil {
 		// The executor gives nothing once the time is over or the client has left.
 		err := context.Cause(ctx)
@@ -101,7 +120,7 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 		}
 		resp = exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(err)})
 	}
-	a.write(http.StatusOK, resp, true)
+	return resp
 }
 
 // readURL reads a request from the query of its address.

@@ -63,7 +63,7 @@ func (c *Cache) Get(alias string) *Answer {
 }
 
 // Do gives the answer to a key: the one that is kept, the one that another caller is reading, or what fill reads. nil says that fill was
-// called and that what it read is this caller's own. alias is a shorter way to the answer, for Get.
+// called and that what it read is this caller's own. alias is a shorter way to the answer, for Get; "" is none.
 func (c *Cache) Do(ctx context.Context, key, alias string, fill func(context.Context) Filled) *Answer {
 	if !c.fresh() { // what is read now is read by nobody else
 		fill(ctx)
@@ -146,9 +146,15 @@ func (c *Cache) store(a *Answer, alias string) {
 	c.evict()
 }
 
-// Len tells how many answers are kept, and of how many bytes.
-func (c *Cache) Len() (answers int, bytes int64) {
+// Kept tells what the cache holds.
+func (c *Cache) Kept() Kept {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return len(c.answers), c.queues.bytes()
+	return Kept{Answers: len(c.answers), Bytes: c.queues.bytes()}
+}
+
+// Kept is what a cache holds.
+type Kept struct {
+	Answers int
+	Bytes   int64
 }

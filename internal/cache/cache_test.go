@@ -212,19 +212,19 @@ func TestAFloodEvictsItsOwn(t *testing.T) {
 			answer(key)
 		}
 		answer(fmt.Sprint("flood ", i))
-		if _, bytes := c.Len(); bytes > limit {
-			t.Fatalf("%d bytes are kept, of %d", bytes, limit)
+		if kept := c.Kept(); kept.Bytes > limit {
+			t.Fatalf("%d bytes are kept, of %d", kept.Bytes, limit)
 		}
 	}
 	if lost > 50 {
 		t.Errorf("what is asked for all the time was evicted %d times of 10000", lost)
 	}
-	answers, bytes := c.Len()
+	answers, bytes := c.Kept().Answers, c.Kept().Bytes
 	if len(c.aliases) > answers*mostAliases || len(c.index.whole[c.index.numbers["site"]]) != answers || bytes < limit/2 {
 		t.Errorf("%d answers of %d bytes have %d aliases and %d places in the index", answers, bytes, len(c.aliases), len(c.index.whole[c.index.numbers["site"]]))
 	}
 	answer(strings.Repeat("k", limit))
-	if after, _ := c.Len(); after < answers {
+	if after := c.Kept().Answers; after < answers {
 		t.Errorf("an answer of the size of the cache left %d of %d", after, answers)
 	}
 }
@@ -277,7 +277,7 @@ func TestEncodings(t *testing.T) {
 	c := New(always, 1<<20)
 	body := []byte(strings.Repeat(`{"name":"Félix Pyat","id":"ter_1"},`, 1000))
 	a := c.Do(t.Context(), "key", "key", func(context.Context) Filled { return Filled{Body: body, Keep: true} })
-	_, before := c.Len()
+	before := c.Kept().Bytes
 	tags := map[string]bool{}
 	for e := Identity; e < encodings; e++ {
 		form := a.Form(e)
@@ -309,7 +309,7 @@ func TestEncodings(t *testing.T) {
 	if len(tags) != int(encodings) {
 		t.Errorf("the encodings share a tag: %v", tags)
 	}
-	if _, after := c.Len(); after-before != int64(len(a.Form(Gzip).Body)+len(a.Form(Zstd).Body)) {
+	if after := c.Kept().Bytes; after-before != int64(len(a.Form(Gzip).Body)+len(a.Form(Zstd).Body)) {
 		t.Errorf("compressed forms are counted as %d bytes", after-before)
 	}
 	small, _ := ask(c, "small", nil)

@@ -108,9 +108,9 @@ const (
 	aliasLength = 2048
 )
 
-// alias gives an answer that is kept a shorter way to it, while it has few.
+// alias gives an answer that is kept a shorter way to it, while it has few; "" is none.
 func (c *Cache) alias(a *Answer, alias string) {
-	if len(a.aliases) == mostAliases || len(alias) > aliasLength || c.aliases[alias] == a {
+	if alias == "" || len(a.aliases) == mostAliases || len(alias) > aliasLength || c.aliases[alias] == a {
 		return
 	}
 	a.aliases = append(a.aliases, alias)
