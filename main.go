@@ -190,7 +190,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	address := "http://" + listener.Addr().String()
 
 	door := &gate{}
-	web, err := server.New(server.Config{GraphQL: door, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
+	web, err := server.New(server.Config{GraphQL: door, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
 		Origins: c.Serve.Origins, TrustedProxies: proxies, Log: log})
 	if err != nil {
 		return err
@@ -236,7 +236,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	}
 	door.open(graph.NewHandler(executable, access, answers, log), store.Ping)
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
-	go keepHouse(ctx, log, data)
+	go keepHouse(ctx, log, data, answers)
 
 	select {
 	case <-ctx.Done():
@@ -336,8 +336,8 @@ func (c *setupCommand) run(ctx context.Context) error {
 	return nil
 }
 
-// keepHouse closes the programmes whose last day has passed and forgets old events, at once and every hour.
-func keepHouse(ctx context.Context, log *slog.Logger, data source) {
+// keepHouse closes the programmes whose last day has passed, forgets old events and tells how the cache does, at once and every hour.
+func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cache.Cache) {
 	for {
 		if n, err := postgres.CloseEnded(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("ended programmes could not be closed", "error", err)
@@ -346,6 +346,9 @@ func keepHouse(ctx context.Context, log *slog.Logger, data source) {
 		}
 		if err := postgres.ForgetEvents(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("old events could not be deleted", "error", err)
+		}
+		if kept := answers.Kept(); kept.Misses > 0 {
+			log.Info("answers in memory", "answers", kept.Answers, "bytes", kept.Bytes, "hits", kept.Hits, "misses", kept.Misses)
 		}
 		select {
 		case <-ctx.Done():
@@ -361,11 +364,11 @@ type gate struct {
 }
 
 type gateState struct {
-	handler http.Handler
+	handler *graph.Handler
 	ping    func(context.Context) error
 }
 
-func (g *gate) open(h http.Handler, ping func(context.Context) error) {
+func (g *gate) open(h *graph.Handler, ping func(context.Context) error) {
 	g.state.Store(&gateState{h, ping})
 }
 
@@ -379,6 +382,11 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	state.handler.ServeHTTP(w, r)
+}
+
+func (g *gate) kept(w http.ResponseWriter, r *http.Request) bool {
+	state := g.state.Load()
+	return state != nil && state.handler.ServeKept(w, r)
 }
 
 func (g *gate) ready(ctx context.Context) error {

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"log/slog"
-	"net/http"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -16,7 +15,7 @@ import (
 
 // NewHandler serves an executable schema at /graphql, behind the guard: what it refuses never reaches the schema. The answers to
 // registered queries are kept.
-func NewHandler(es graphql.ExecutableSchema, access Access, answers *cache.Cache, log *slog.Logger) http.Handler {
+func NewHandler(es graphql.ExecutableSchema, access Access, answers *cache.Cache, log *slog.Logger) *Handler {
 	known, library := newDocuments(access.Registered), newLibrary(access, answers)
 	srv := handler.New(es)
 	srv.AddTransport(get{library})
@@ -29,7 +28,7 @@ func NewHandler(es graphql.ExecutableSchema, access Access, answers *cache.Cache
 	srv.SetRecoverFunc(recoverer(log))
 	srv.Use(newGuard(es.Schema(), known))
 	srv.Use(extension.Introspection{})
-	return kept{answers, srv}
+	return &Handler{answers, srv}
 }
 
 // silentRules are the rules of validation for one document. They stop telling after the errors that an answer holds, for a

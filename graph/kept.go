@@ -12,21 +12,30 @@ import (
 	"alliances/internal/postgres"
 )
 
-// kept answers by GET from memory what was asked in the same words before, and hands everything else on. What is in the cache
-// has passed the guard. It looks at nothing but the words, and at what the client takes.
-type kept struct {
+// Handler serves /graphql.
+type Handler struct {
 	answers *cache.Cache
-	next    http.Handler
+	rest    http.Handler
 }
 
-func (k kept) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		if a := k.answers.Get(r.URL.RawQuery); a != nil {
-			sendKept(w, r, a)
-			return
-		}
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !h.ServeKept(w, r) {
+		h.rest.ServeHTTP(w, r)
 	}
-	k.next.ServeHTTP(w, r)
+}
+
+// ServeKept answers from memory what was asked by GET in the same words before, and tells whether it did: it looks at nothing but those
+// words and at what the client takes. Whatever is in memory passed the guard.
+func (h *Handler) ServeKept(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false
+	}
+	a := h.answers.Get(r.URL.RawQuery)
+	if a == nil {
+		return false
+	}
+	sendKept(w, r, a)
+	return true
 }
 
 // Values of headers that many answers share; nobody changes them.
@@ -34,6 +43,8 @@ var (
 	varies     = []string{"Accept, Accept-Encoding"}
 	revalidate = []string{"public, no-cache"} // whoever keeps it asks, each time, whether it still holds
 	noStore    = []string{"no-store"}
+	noDocument = []string{"default-src 'none'; frame-ancestors 'none'"}
+	noSniffing = []string{"nosniff"}
 	mediaTypes = map[string][]string{mediaJSON: {mediaJSON + "; charset=utf-8"}, mediaGraphQL: {mediaGraphQL + "; charset=utf-8"}}
 	codings    = [...][]string{cache.Gzip: {cache.Gzip.Name()}, cache.Zstd: {cache.Zstd.Name()}}
 )
@@ -57,6 +68,7 @@ func sendKept(w http.ResponseWriter, r *http.Request, a *cache.Answer) {
 			return
 		}
 	}
+	h["Content-Security-Policy"], h["X-Content-Type-Options"] = noDocument, noSniffing
 	h["Content-Type"] = mediaTypes[negotiate(r.Header["Accept"])]
 	h["Content-Length"] = form.Length
 	if form.Encoding != cache.Identity {

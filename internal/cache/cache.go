@@ -4,6 +4,7 @@ package cache
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"alliances/internal/postgres"
@@ -13,6 +14,8 @@ import (
 type Cache struct {
 	fresh func() bool
 	limit int64
+
+	hits, misses atomic.Int64
 
 	mu       sync.RWMutex
 	answers  map[string]*Answer // by key
@@ -59,6 +62,7 @@ func (c *Cache) Get(alias string) *Answer {
 		return nil
 	}
 	a.touch()
+	c.hits.Add(1)
 	return a
 }
 
@@ -66,6 +70,7 @@ func (c *Cache) Get(alias string) *Answer {
 // called and that what it read is this caller's own. alias is a shorter way to the answer, for Get; "" is none.
 func (c *Cache) Do(ctx context.Context, key, alias string, fill func(context.Context) Filled) *Answer {
 	if !c.fresh() { // what is read now is read by nobody else
+		c.misses.Add(1)
 		fill(ctx)
 		return nil
 	}
@@ -74,6 +79,7 @@ func (c *Cache) Do(ctx context.Context, key, alias string, fill func(context.Con
 		c.alias(a, alias)
 		c.mu.Unlock()
 		a.touch()
+		c.hits.Add(1)
 		return a
 	}
 	joined := c.sequence
@@ -96,6 +102,7 @@ func (c *Cache) Do(ctx context.Context, key, alias string, fill func(context.Con
 	case <-ctx.Done(): // which fill tells
 	}
 	if ctx.Err() == nil && f.answer != nil && (!f.moved || joined <= f.began) {
+		c.hits.Add(1)
 		return f.answer
 	}
 	// It was read before a change that this caller may have been told of, or is not for others.
@@ -104,6 +111,7 @@ func (c *Cache) Do(ctx context.Context, key, alias string, fill func(context.Con
 
 // read fills, and keeps what was read if nothing of it has changed meanwhile. Others may wait for it, so that it goes on without its caller.
 func (c *Cache) read(ctx context.Context, f *flight, key, alias string, fill func(context.Context) Filled) *Answer {
+	c.misses.Add(1)
 	c.mu.Lock()
 	f.began = c.sequence
 	c.filling++
@@ -146,15 +154,16 @@ func (c *Cache) store(a *Answer, alias string) {
 	c.evict()
 }
 
-// Kept tells what the cache holds.
+// Kept tells what the cache holds and did.
 func (c *Cache) Kept() Kept {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return Kept{Answers: len(c.answers), Bytes: c.queues.bytes()}
+	return Kept{Answers: len(c.answers), Bytes: c.queues.bytes(), Hits: c.hits.Load(), Misses: c.misses.Load()}
 }
 
-// Kept is what a cache holds.
+// Kept is what a cache holds, and how many questions it had the answer to.
 type Kept struct {
-	Answers int
-	Bytes   int64
+	Answers      int
+	Bytes        int64
+	Hits, Misses int64
 }

@@ -166,6 +166,9 @@ func TestEqualMissesAreOneFlight(t *testing.T) {
 		if seen["reading 1"] != 10 {
 			t.Errorf("who asked before the change: %v", seen)
 		}
+		if kept := c.Kept(); kept.Hits != 9 || kept.Misses != 4 {
+			t.Errorf("thirteen requests are counted as %v", kept)
+		}
 	})
 }
 
