@@ -22,6 +22,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"alliances/graph"
+	"alliances/internal/cache"
 	"alliances/internal/civic"
 	"alliances/internal/localpg"
 	"alliances/internal/opendata"
@@ -35,6 +36,9 @@ var schema string
 
 // database is the name of the database in the embedded cluster.
 const database = "alliances"
+
+// keptBytes bounds the answers that are kept in memory, with what they cost beside their text.
+const keptBytes = 64 << 20
 
 // connections is how many connections a process keeps for public reads: twice what a machine of two cores keeps busy.
 const connections = 8
@@ -56,6 +60,9 @@ type serveCommand struct {
 	Territory        string   `help:"Home of lists and search, as KIND:CODE, such as DEPARTMENT:13." placeholder:"KIND:CODE" env:"ALLIANCES_TERRITORY"`
 	Empty            bool     `help:"At the first start, load the reference data without the scenario." env:"ALLIANCES_EMPTY"`
 	Origins          []string `help:"Web origins, other than our own, whose pages may read answers." placeholder:"ORIGIN" env:"ALLIANCES_ORIGINS"`
+	Operations       []string `help:"Manifests of operations to register, beside the released ones: as Apollo's tool, Relay's compiler or graphql-codegen write them." placeholder:"FILE" env:"ALLIANCES_OPERATIONS"`
+	RegisteredOnly   bool     `help:"Run registered operations only." env:"ALLIANCES_REGISTERED_ONLY"`
+	APQ              bool     `name:"apq" help:"Let clients register operations as they send them (automatic persisted queries)." env:"ALLIANCES_APQ"`
 	TrustedProxies   []string `help:"Networks of the proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR" env:"ALLIANCES_TRUSTED_PROXIES"`
 	PrivacyURL       string   `help:"Page on personal data." placeholder:"URL" env:"ALLIANCES_PRIVACY_URL"`
 	AccessibilityURL string   `help:"Accessibility statement." placeholder:"URL" env:"ALLIANCES_ACCESSIBILITY_URL"`
@@ -181,6 +188,10 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
+	access, err := c.Serve.access()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Serve.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", c.Serve.Listen, cause(err))
@@ -189,7 +200,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	address := "http://" + reachable(listener.Addr().(*net.TCPAddr))
 
 	door := &gate{}
-	web, err := server.New(server.Config{GraphQL: door, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
+	web, err := server.New(server.Config{GraphQL: door, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
 		Origins: c.Serve.Origins, TrustedProxies: proxies, Log: log})
 	if err != nil {
 		return err
@@ -225,15 +236,17 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
+	answers := cache.New(feed.Fresh, keptBytes)
+	feed.Follow(answers.Apply)
 	go feed.Run(ctx)
 	executable, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: log, LegalNotice: civic.LegalNotice{
 		Attribution: opendata.Attribution, PrivacyURL: given(c.Serve.PrivacyURL), AccessibilityStatementURL: given(c.Serve.AccessibilityURL)}})
 	if err != nil {
 		return err
 	}
-	door.open(graph.NewHandler(executable, log), store.Ping)
+	door.open(graph.NewHandler(executable, access, answers, log), store.Ping)
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
-	go keepHouse(ctx, log, data)
+	go keepHouse(ctx, log, data, answers)
 
 	select {
 	case <-ctx.Done():
@@ -242,6 +255,15 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	case <-data.ended():
 		return errors.New("the private PostgreSQL ended by itself: see postgres.log in the data folder")
 	}
+}
+
+// access registers the operations, which needs no database: what is wrong in a manifest is told at once.
+func (s *serveCommand) access() (graph.Access, error) {
+	if s.RegisteredOnly && s.APQ {
+		return graph.Access{}, errors.New("--apq lets clients register operations, --registered-only forbids it: choose one")
+	}
+	registered, err := graph.Register(s.Operations)
+	return graph.Access{Registered: registered, Only: s.RegisteredOnly, Automatic: s.APQ}, err
 }
 
 // prepare checks the database, loads the reference data into a new one, and connects the store.
@@ -338,8 +360,9 @@ func (c *setupCommand) run(ctx context.Context) error {
 	return nil
 }
 
-// keepHouse closes the programmes whose last day has passed, forgets old events and folds kept counts, at once and every hour.
-func keepHouse(ctx context.Context, log *slog.Logger, data source) {
+// keepHouse closes the programmes whose last day has passed, forgets old events, folds kept counts and tells how the cache does, at once and
+// every hour.
+func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cache.Cache) {
 	for {
 		if n, err := postgres.CloseEnded(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("ended programmes could not be closed", "error", err)
@@ -351,6 +374,9 @@ func keepHouse(ctx context.Context, log *slog.Logger, data source) {
 		}
 		if err := postgres.FoldTallies(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("kept counts could not be folded", "error", err)
+		}
+		if kept := answers.Kept(); kept.Misses > 0 {
+			log.Info("answers in memory", "answers", kept.Answers, "bytes", kept.Bytes, "hits", kept.Hits, "misses", kept.Misses)
 		}
 		select {
 		case <-ctx.Done():
@@ -366,11 +392,11 @@ type gate struct {
 }
 
 type gateState struct {
-	handler http.Handler
+	handler *graph.Handler
 	ping    func(context.Context) error
 }
 
-func (g *gate) open(h http.Handler, ping func(context.Context) error) {
+func (g *gate) open(h *graph.Handler, ping func(context.Context) error) {
 	g.state.Store(&gateState{h, ping})
 }
 
@@ -384,6 +410,11 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	state.handler.ServeHTTP(w, r)
+}
+
+func (g *gate) kept(w http.ResponseWriter, r *http.Request) bool {
+	state := g.state.Load()
+	return state != nil && state.handler.ServeKept(w, r)
 }
 
 func (g *gate) ready(ctx context.Context) error {

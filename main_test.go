@@ -282,6 +282,10 @@ func TestClearLines(t *testing.T) {
 	if code := p.wait(t); code == 0 || !strings.Contains(p.log.String(), "DATABASE_URL is set and empty") {
 		t.Errorf("with an empty DATABASE_URL it ends with %d and says: %s", code, p.log)
 	}
+	manifest := filepath.Join(filepath.Dir(file), "operations.json")
+	if err := os.WriteFile(manifest, []byte(`{"a":"query Lost { nowhere }"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args []string
 		says string
@@ -291,6 +295,8 @@ func TestClearLines(t *testing.T) {
 		{[]string{"--trusted-proxies", "everybody"}, "no network"},
 		{[]string{"--listen", "300.1.1.1:80"}, "cannot listen on"},
 		{[]string{"--data", file}, file},
+		{[]string{"--operations", manifest}, manifest + `: operation "Lost": Cannot query field "nowhere"`},
+		{[]string{"--registered-only", "--apq"}, "choose one"},
 	} {
 		p := start(t, binary, append([]string{"--listen", "127.0.0.1:0"}, c.args...)...)
 		code := p.wait(t)

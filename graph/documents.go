@@ -8,41 +8,71 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// documents keeps the documents used last, parsed, judged and validated. It is bounded by their number and by the length
-// of their texts together: a parsed document takes up to a hundred bytes a character, and a stranger chooses both.
-type documents struct {
+// recent keeps the values used last, bounded by their number and by the length of the texts that they were made of: a
+// stranger chooses both.
+type recent[V any] struct {
 	mu     sync.Mutex
-	recent *simplelru.LRU[string, *ast.QueryDocument]
+	values *simplelru.LRU[string, V]
+	text   func(key string, value V) string
 	length int
 }
 
-// newDocuments makes an empty store; forget is told of each document that leaves it.
-func newDocuments(forget func(*ast.QueryDocument)) *documents {
-	d := &documents{}
+// newRecent makes an empty store; forget is told of each value that leaves it.
+func newRecent[V any](text func(key string, value V) string, forget func(V)) *recent[V] {
+	r := &recent[V]{text: text}
 	// The only error is a size that is not positive.
-	d.recent, _ = simplelru.NewLRU(cachedDocuments, func(query string, doc *ast.QueryDocument) {
-		d.length -= len(query)
-		forget(doc)
+	r.values, _ = simplelru.NewLRU(cachedDocuments, func(key string, value V) {
+		r.length -= len(text(key, value))
+		forget(value)
 	})
-	return d
+	return r
+}
+
+func (r *recent[V]) get(key string) (V, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.values.Get(key)
+}
+
+// add keeps a value, in the place of those that were not used for longest.
+func (r *recent[V]) add(key string, value V) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.values.Contains(key) {
+		return // two requests have made it at the same time
+	}
+	r.values.Add(key, value)
+	for r.length += len(r.text(key, value)); r.length > cachedLength; {
+		r.values.RemoveOldest()
+	}
+}
+
+// documents keeps documents parsed, judged and validated, by their texts: the registered ones for good, of the others those
+// used last. A parsed document takes up to a hundred bytes a character.
+type documents struct {
+	registered sync.Map // of text to *ast.QueryDocument, once it has been used
+	known      map[string]bool
+	others     *recent[*ast.QueryDocument]
+}
+
+// newDocuments makes an empty store; forget is told of each document that leaves it.
+func newDocuments(registered Registered, forget func(*ast.QueryDocument)) *documents {
+	return &documents{known: registered.known, others: newRecent(func(query string, _ *ast.QueryDocument) string { return query }, forget)}
 }
 
 // Get gives the document of a query text.
 func (d *documents) Get(_ context.Context, query string) (*ast.QueryDocument, bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.recent.Get(query)
+	if doc, ok := d.registered.Load(query); ok {
+		return doc.(*ast.QueryDocument), true
+	}
+	return d.others.get(query)
 }
 
-// Add keeps a document, in the place of those that were not used for longest.
+// Add keeps a document.
 func (d *documents) Add(_ context.Context, query string, doc *ast.QueryDocument) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.recent.Contains(query) {
-		return // two requests have parsed it at the same time
+	if d.known[query] {
+		d.registered.LoadOrStore(query, doc)
+		return
 	}
-	d.recent.Add(query, doc)
-	for d.length += len(query); d.length > cachedLength; {
-		d.recent.RemoveOldest()
-	}
+	d.others.add(query, doc)
 }

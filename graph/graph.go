@@ -104,7 +104,11 @@ func (e *executable) Exec(ctx context.Context) graphql.ResponseHandler {
 	if op.Operation.Operation != ast.Query {
 		return e.ExecutableSchema.Exec(ctx)
 	}
-	result := e.executor.Execute(ctx, op.Doc, op.Operation, op.Variables, e.begin())
+	read := e.begin()
+	if told, ok := ctx.Value(readingKey{}).(**postgres.Read); ok {
+		*told = read
+	}
+	result := e.executor.Execute(ctx, op.Doc, op.Operation, op.Variables, read)
 	return graphql.OneShot(&graphql.Response{Data: result.Data, Errors: result.Errors})
 }
 

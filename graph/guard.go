@@ -38,20 +38,25 @@ func (g guard) MutateOperationParameters(ctx context.Context, p *graphql.RawPara
 	if r := judgeVariables(p.Variables); r != nil {
 		return r.asError(ctx)
 	}
-	if n := utf8.RuneCountInString(p.Query); n > maxQuery {
-		return tooMuch(limitQuery, maxQuery, n, nil).asError(ctx)
-	}
 	if _, ok := g.known.Get(ctx, p.Query); ok {
 		return nil
 	}
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, maxTokens)
-	if err != nil {
-		return parseRefusal(gqlerror.WrapIfUnwrapped(err)).asError(ctx)
-	}
-	if r := judgeShape(doc); r != nil {
+	if _, r := judgeText(p.Query); r != nil {
 		return r.asError(ctx)
 	}
 	return nil
+}
+
+// judgeText parses a document within bounds, and judges it by its form.
+func judgeText(query string) (*ast.QueryDocument, *refusal) {
+	if n := utf8.RuneCountInString(query); n > maxQuery {
+		return nil, tooMuch(limitQuery, maxQuery, n, nil)
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, maxTokens)
+	if err != nil {
+		return nil, parseRefusal(gqlerror.WrapIfUnwrapped(err))
+	}
+	return doc, judgeShape(doc)
 }
 
 // MutateOperationContext judges the operation that is to run, valid by now and with its variables.

@@ -118,28 +118,3 @@ func TestGuardLetsReleasedOperationsPass(t *testing.T) {
 		t.Errorf("only %d operations were judged", passed)
 	}
 }
-
-// usedFragments are the fragments of the document that an operation reaches.
-func usedFragments(doc *ast.QueryDocument, op *ast.OperationDefinition) ast.FragmentDefinitionList {
-	used := map[string]bool{}
-	var list ast.FragmentDefinitionList
-	var walk func(ast.SelectionSet)
-	walk = func(set ast.SelectionSet) {
-		for _, sel := range set {
-			switch sel := sel.(type) {
-			case *ast.Field:
-				walk(sel.SelectionSet)
-			case *ast.InlineFragment:
-				walk(sel.SelectionSet)
-			case *ast.FragmentSpread:
-				if f := doc.Fragments.ForName(sel.Name); f != nil && !used[sel.Name] {
-					used[sel.Name] = true
-					list = append(list, f)
-					walk(f.SelectionSet)
-				}
-			}
-		}
-	}
-	walk(op.SelectionSet)
-	return list
-}

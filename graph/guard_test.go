@@ -125,7 +125,7 @@ func TestGuardIsStricterThanValidation(t *testing.T) {
 		nested = map[string]any{"within": nested}
 	}
 	es := &countingSchema{schema: gardens}
-	s := subject{handler: NewHandler(es, discard()), reached: es.reached.Load}
+	s := subject{handler: NewHandler(es, Access{}, unkept(), discard()), reached: es.reached.Load}
 	for _, c := range []struct {
 		query     string
 		variables any
@@ -199,17 +199,18 @@ func TestRefusalsSayWhatAndWhere(t *testing.T) {
 
 func TestEveryReasonAndRuleHasItsSentences(t *testing.T) {
 	t.Parallel()
-	keys := []string{"internal", "deadline", "limit", "range", limitBody, limitQuery, limitTokens, limitDepth, limitRawDepth, limitAliases, limitDirectives, limitRoots,
+	keys := []string{"internal", "deadline", "limit", "range", limitBody, limitURL, limitQuery, limitTokens, limitDepth, limitRawDepth, limitAliases, limitDirectives, limitRoots,
 		limitFields, limitDocumentFields, limitInlineWork, limitList, limitValueDepth, limitPage, limitCost, limitIntrospection, limitIntrospectionDepth}
 	for _, r := range []reason{reasonCycle, reasonStreaming, reasonNumber, reasonNUL, reasonVariables, reasonSyntax, reasonValidation, reasonOperation, reasonMethod, reasonMediaType,
-		reasonEncoding, reasonEmpty, reasonJSON, reasonUTF8, reasonBatch, reasonDuplicate, reasonTrailing, reasonParameter, reasonSlow, reasonInterrupted} {
+		reasonEncoding, reasonEmpty, reasonJSON, reasonUTF8, reasonBatch, reasonDuplicate, reasonTrailing, reasonParameter, reasonURL, reasonUnknownID, reasonHash,
+		reasonOnly, reasonSlow, reasonInterrupted} {
 		keys = append(keys, string(r))
 	}
 	for rule := range silentRules().GetInner() {
 		keys = append(keys, strings.TrimSuffix(rule, silentSuffix))
 	}
 	for _, key := range keys {
-		if say(french, key) == "" || say(english, key) == "" || say(french, key) == say(english, key) && key != "limit" {
+		if say(french, key) == "" || say(english, key) == "" || say(french, key) == say(english, key) && key != "limit" && key != string(reasonUnknownID) {
 			t.Errorf("%s: %q %q", key, say(french, key), say(english, key))
 		}
 	}
@@ -232,25 +233,25 @@ func TestLanguage(t *testing.T) {
 func TestDocumentsAreBounded(t *testing.T) {
 	t.Parallel()
 	forgotten := 0
-	d := newDocuments(func(*ast.QueryDocument) { forgotten++ })
+	d := newDocuments(Registered{}, func(*ast.QueryDocument) { forgotten++ }).others
 	for i := range 3 * cachedDocuments {
-		d.Add(t.Context(), fmt.Sprint("{a", i), nil)
-		d.Get(t.Context(), "{a0")
+		d.add(fmt.Sprint("{a", i), nil)
+		d.get("{a0")
 	}
-	if _, ok := d.Get(t.Context(), "{a0"); !ok || d.recent.Len() != cachedDocuments || forgotten != 2*cachedDocuments {
-		t.Errorf("%d documents are kept, the one in use: %v; %d were forgotten", d.recent.Len(), ok, forgotten)
+	if _, ok := d.get("{a0"); !ok || d.values.Len() != cachedDocuments || forgotten != 2*cachedDocuments {
+		t.Errorf("%d documents are kept, the one in use: %v; %d were forgotten", d.values.Len(), ok, forgotten)
 	}
 	for i := range 300 {
-		d.Add(t.Context(), fmt.Sprint(strings.Repeat("x", maxQuery-10), i), nil)
+		d.add(fmt.Sprint(strings.Repeat("x", maxQuery-10), i), nil)
 	}
 	length := 0
-	for _, query := range d.recent.Keys() {
+	for _, query := range d.values.Keys() {
 		length += len(query)
 	}
 	if length > cachedLength || length != d.length || length < cachedLength/2 {
 		t.Errorf("%d bytes are kept, %d reckoned", length, d.length)
 	}
-	d.Add(t.Context(), d.recent.Keys()[0], nil)
+	d.add(d.values.Keys()[0], nil)
 	if d.length != length {
 		t.Error("a document counts twice")
 	}

@@ -10,17 +10,21 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"alliances/internal/cache"
 )
 
-// NewHandler serves an executable schema at /graphql, behind the guard: what it refuses never reaches the schema.
-func NewHandler(es graphql.ExecutableSchema, log *slog.Logger) *handler.Server {
+// NewHandler serves an executable schema at /graphql, behind the guard: what it refuses never reaches the schema. The answers to
+// registered queries are kept.
+func NewHandler(es graphql.ExecutableSchema, access Access, answers *cache.Cache, log *slog.Logger) *Handler {
 	forget := func(*ast.QueryDocument) {}
 	if e, ok := es.(*executable); ok {
 		forget = e.executor.Forget
 	}
-	known := newDocuments(forget)
+	known, library := newDocuments(access.Registered, forget), newLibrary(access, answers)
 	srv := handler.New(es)
-	srv.AddTransport(post{})
+	srv.AddTransport(get{library})
+	srv.AddTransport(post{library})
 	srv.SetQueryCache(known)
 	srv.SetParserTokenLimit(maxTokens)
 	srv.SetDisableSuggestion(true)
@@ -29,7 +33,7 @@ func NewHandler(es graphql.ExecutableSchema, log *slog.Logger) *handler.Server {
 	srv.SetRecoverFunc(recoverer(log))
 	srv.Use(newGuard(es.Schema(), known))
 	srv.Use(extension.Introspection{})
-	return srv
+	return &Handler{answers, srv}
 }
 
 // silentRules are the rules of validation for one document. They stop telling after the errors that an answer holds, for a

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,10 +29,12 @@ type attack struct {
 	name    string
 	method  string            // POST when empty
 	headers map[string]string // besides the usual ones; an empty value takes one away
+	url     string            // the query of the address
 	body    string
 	// want is the limit or reason of the refusal, "" when the request is within bounds and must be answered.
 	want   string
-	status int // of a refusal; 400 when zero
+	status int    // of a refusal; 400 when zero
+	code   string // of a refusal; BAD_REQUEST when empty
 }
 
 // subject is the server that the attacks are thrown at, and how many operations have reached its schema so far.
@@ -59,7 +62,7 @@ func (s *countingSchema) Exec(context.Context) graphql.ResponseHandler {
 
 func countingSubject(schema *ast.Schema) subject {
 	es := &countingSchema{schema: schema}
-	return subject{handler: NewHandler(es, discard()), reached: es.reached.Load}
+	return subject{handler: NewHandler(es, Access{Registered: mustRegister(schema)}, unkept(), discard()), reached: es.reached.Load}
 }
 
 // realSubject is the program's own schema on a database. An operation reaches it when it begins to read.
@@ -79,7 +82,7 @@ func realSubject(t *testing.T) subject {
 		reached.Add(1)
 		return store.Read()
 	}}
-	return subject{handler: NewHandler(es, discard()), reached: reached.Load}
+	return subject{handler: NewHandler(es, Access{Registered: mustRegister(oracle.Schema())}, unkept(), discard()), reached: reached.Load}
 }
 
 // throw sends an attack and returns the answer.
@@ -89,6 +92,7 @@ func (s subject) throw(a attack) *httptest.ResponseRecorder {
 		method = http.MethodPost
 	}
 	r := httptest.NewRequest(method, "/graphql", strings.NewReader(a.body))
+	r.URL.RawQuery = a.url
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", mediaGraphQL)
 	for name, value := range a.headers {
@@ -116,10 +120,7 @@ func (s subject) check(a attack) string {
 		}
 		return ""
 	}
-	status := a.status
-	if status == 0 {
-		status = http.StatusBadRequest
-	}
+	status := cmp.Or(a.status, http.StatusBadRequest)
 	var decoded struct {
 		Data   *json.RawMessage
 		Errors []struct {
@@ -144,7 +145,7 @@ func (s subject) check(a attack) string {
 		return fmt.Sprintf("the answer tells too much: %.300s", answer)
 	}
 	for _, e := range decoded.Errors {
-		if e.Extensions.Code != "BAD_REQUEST" || e.Message == "" {
+		if e.Extensions.Code != cmp.Or(a.code, "BAD_REQUEST") || e.Message == "" {
 			return fmt.Sprintf("an error without code or message: %.300s", answer)
 		}
 	}
@@ -156,7 +157,7 @@ func (s subject) check(a attack) string {
 
 // attacks is the whole corpus.
 func attacks() []attack {
-	return slices.Concat(documentAttacks(), valueAttacks(), probingAttacks(), bodyAttacks(), headerAttacks())
+	return slices.Concat(documentAttacks(), valueAttacks(), probingAttacks(), bodyAttacks(), headerAttacks(), urlAttacks(), idAttacks())
 }
 
 // What is beyond a limit is refused before it reaches the schema, what is within is answered.
@@ -172,7 +173,7 @@ func TestHostile(t *testing.T) {
 		}
 	}
 	t.Logf("%d attacks in %d families: %v", len(all), len(families), slices.Sorted(maps.Keys(families)))
-	if len(all) < 500 || len(families) < 25 {
+	if len(all) < 650 || len(families) < 35 {
 		t.Errorf("the corpus has shrunk to %d attacks in %d families", len(all), len(families))
 	}
 }

@@ -21,6 +21,7 @@ var messages = map[string][2]string{
 	"limit": {"%s : au plus %d.", "%s: at most %d."},
 	"range": {"%s : de %d à %d.", "%s: from %d to %d."},
 
+	limitURL:                {"Longueur de l’adresse, en octets", "Length of the address, in bytes"},
 	limitBody:               {"Taille de la requête, en octets", "Size of the request, in bytes"},
 	limitQuery:              {"Longueur du texte GraphQL, en caractères", "Length of the GraphQL text, in characters"},
 	limitTokens:             {"Nombre d’éléments du texte GraphQL", "Tokens in the GraphQL text"},
@@ -48,16 +49,20 @@ var messages = map[string][2]string{
 	string(reasonSyntax):      {"Le texte n’est pas du GraphQL valide.", "The text is not valid GraphQL."},
 	string(reasonValidation):  {"L’opération ne correspond pas au schéma.", "The operation does not match the schema."},
 	string(reasonOperation):   {"L’opération à exécuter n’est pas dans le texte, ou n’est pas précisée.", "The operation to run is not in the text, or not told."},
-	string(reasonMethod):      {"Les opérations s’envoient par POST.", "Operations are sent by POST."},
+	string(reasonMethod):      {"Les opérations s’envoient par POST ; par GET, seulement les lectures enregistrées.", "Operations are sent by POST; by GET, registered queries only."},
 	string(reasonMediaType):   {"Le corps doit être du JSON en UTF-8 (Content-Type: application/json).", "The body must be JSON in UTF-8 (Content-Type: application/json)."},
 	string(reasonEncoding):    {"Le corps ne peut pas être compressé.", "The body cannot be compressed."},
 	string(reasonEmpty):       {"Le corps est vide.", "The body is empty."},
-	string(reasonJSON):        {"Le corps n’est pas du JSON valide.", "The body is not valid JSON."},
-	string(reasonUTF8):        {"Le corps n’est pas en UTF-8.", "The body is not UTF-8."},
+	string(reasonJSON):        {"Le JSON n’est pas valide.", "The JSON is not valid."},
+	string(reasonUTF8):        {"Le texte n’est pas en UTF-8.", "The text is not UTF-8."},
 	string(reasonBatch):       {"Une requête à la fois : le corps est un objet, pas une liste.", "One request at a time: the body is an object, not a list."},
-	string(reasonDuplicate):   {"Un objet du corps a deux fois la même clé.", "An object of the body has the same key twice."},
-	string(reasonTrailing):    {"Le corps continue après son premier objet.", "The body goes on after its first object."},
+	string(reasonDuplicate):   {"Une clé est donnée deux fois.", "A key is given twice."},
+	string(reasonTrailing):    {"Le JSON continue après sa première valeur.", "The JSON goes on after its first value."},
 	string(reasonParameter):   {"Un élément de la requête manque ou n’a pas le bon type.", "A part of the request is missing or of the wrong type."},
+	string(reasonURL):         {"L’adresse est mal formée.", "The address is malformed."},
+	string(reasonUnknownID):   {notPersisted, notPersisted},
+	string(reasonHash):        {"Le SHA-256 du texte n’est pas celui qui est donné.", "The SHA-256 of the text is not the one given."},
+	string(reasonOnly):        {"Ce service n’exécute que des opérations enregistrées.", "This service runs registered operations only."},
 	string(reasonSlow):        {"Le corps est arrivé trop lentement.", "The body came too slowly."},
 	string(reasonInterrupted): {"Le corps s’est interrompu.", "The body was cut short."},
 
@@ -111,6 +116,9 @@ func withRequest(ctx context.Context, h http.Header) context.Context {
 		id:       h.Get("X-Request-Id"),
 	})
 }
+
+// inEnglish is for the messages that an operator reads.
+var inEnglish = context.WithValue(context.Background(), requestKey{}, requestInfo{language: english})
 
 func languageOf(ctx context.Context) language {
 	info, _ := ctx.Value(requestKey{}).(requestInfo)

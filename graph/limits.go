@@ -7,6 +7,8 @@ import "time"
 const (
 	// maxBody is the longest request body, in bytes.
 	maxBody = 128 << 10
+	// maxURL is the longest query of an address, in bytes. Proxies take about as much.
+	maxURL = 8 << 10
 	// maxQuery is the longest query text, in characters.
 	maxQuery = 10_000
 	// maxTokens bounds what the parser reads. What validation costs grows with the square of it.
@@ -38,7 +40,8 @@ const (
 	maxErrors = 10
 	// deadline is how long an operation may run.
 	deadline = 10 * time.Second
-	// cachedDocuments is how many judged and validated documents are kept, cachedLength the bytes of their texts together.
+	// cachedDocuments is how many judged and validated documents are kept, cachedLength the bytes of their texts together;
+	// and as much of the texts that clients have registered.
 	cachedDocuments = 1_000
 	cachedLength    = 1_000_000
 )
@@ -46,6 +49,7 @@ const (
 // The names of the limits, in extensions.limit.
 const (
 	limitBody               = "body"
+	limitURL                = "urlLength"
 	limitQuery              = "queryLength"
 	limitTokens             = "tokens"
 	limitDepth              = "depth"

@@ -36,8 +36,18 @@ const (
 	reasonDuplicate   reason = "duplicateKey"
 	reasonTrailing    reason = "trailingData"
 	reasonParameter   reason = "parameter"
+	reasonURL         reason = "malformedURL"
+	reasonUnknownID   reason = "unknownOperation"
+	reasonHash        reason = "hash"
+	reasonOnly        reason = "unregistered"
 	reasonSlow        reason = "slowBody"
 	reasonInterrupted reason = "interruptedBody"
+)
+
+// What Apollo's clients read in the refusal of an unknown id, in the message or the code: they then send the text.
+const (
+	notPersisted     = "PersistedQueryNotFound"
+	notPersistedCode = "PERSISTED_QUERY_NOT_FOUND"
 )
 
 // refusal is why a request is not executed. It holds nothing of the request but numbers, places and names that have the
@@ -63,6 +73,9 @@ func (r *refusal) Error() string { return "request refused: " + string(r.reason)
 func (r *refusal) asError(ctx context.Context) *gqlerror.Error {
 	lang := languageOf(ctx)
 	e := &gqlerror.Error{Err: r, Extensions: map[string]any{"code": civic.BadRequest, "reason": r.reason}}
+	if r.reason == reasonUnknownID {
+		e.Extensions["code"] = notPersistedCode
+	}
 	if r.at != nil {
 		e.Locations = []gqlerror.Location{{Line: r.at.Line, Column: r.at.Column}}
 	}

@@ -2,17 +2,17 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"alliances/internal/cache"
 )
 
 const (
@@ -20,21 +20,40 @@ const (
 	mediaGraphQL = "application/graphql-response+json"
 )
 
+// get is GraphQL over HTTP by GET, for registered queries alone, by their id: an address for each answer that is the same
+// for everybody. Any web page can make a browser send one, without asking first. That is harmless: nothing is written, no
+// credential is read, and the page cannot read the answer unless its origin may.
+type get struct{ *library }
+
 // post is GraphQL over HTTP by POST with a JSON body. It reads a bounded body and never repeats any of it. Nothing but
 // application/json executes, which no foreign web page can send without asking first: that is the defence against
 // cross-site requests.
-//
-// An operation that ran is answered with 200, errors or not, and has data. A well-formed request that was refused has
-// no data: it is answered with 400, or with 200 to a client that takes application/json alone, as the specification
-// wants. What is no GraphQL request is answered with its own 4xx.
-type post struct{}
+type post struct{ *library }
 
-var _ graphql.Transport = post{}
+var _, _ graphql.Transport = get{}, post{}
+
+func (get) Supports(r *http.Request) bool {
+	return r.Method == http.MethodGet || r.Method == http.MethodHead
+}
+
+func (t get) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	serve(w, r, exec, t.library, readURL)
+}
 
 // Supports is true for whatever no other transport took: what cannot be served is refused in the same words.
 func (post) Supports(*http.Request) bool { return true }
 
-func (post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	serve(w, r, exec, t.library, readPost)
+}
+
+// serve answers one request: reads it, finds its document, has it judged, and runs it.
+//
+// An operation that ran is answered with 200, errors or not, and has data. A well-formed request that was refused has
+// no data: it is answered with 400, or with 200 to a client that takes application/json alone, as the specification
+// wants. What is no GraphQL request is answered with its own 4xx.
+func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, library *library,
+	read func(http.ResponseWriter, *http.Request) (*request, int, *refusal)) {
 	ctx := withRequest(r.Context(), r.Header)
 	a := answer{w: w, exec: exec, media: negotiate(r.Header.Values("Accept"))}
 	defer func() {
@@ -43,38 +62,56 @@ func (post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecuto
 		}
 	}()
 
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		a.refuse(ctx, http.StatusMethodNotAllowed, &refusal{reason: reasonMethod})
-		return
-	}
-	if status, refused := judgeHeaders(r); refused != nil {
-		a.refuse(ctx, status, refused)
-		return
-	}
 	start := graphql.Now()
-	body, status, refused := readBody(w, r)
+	asked, status, refused := read(w, r)
 	if refused != nil {
 		a.refuse(ctx, status, refused)
 		return
 	}
-	params, refused := decodeRequest(body)
-	if refused != nil {
-		a.refuse(ctx, http.StatusBadRequest, refused)
+	if refused := library.find(asked); refused != nil {
+		a.refuse(ctx, a.requestErrorStatus(), refused)
 		return
 	}
-	params.Headers = r.Header
-	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	asked.Headers = r.Header
+	asked.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
 
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	op, errs := exec.CreateOperationContext(ctx, params)
+	op, errs := exec.CreateOperationContext(ctx, &asked.RawParams)
 	if errs != nil {
 		a.fail(graphql.WithOperationContext(ctx, op), a.requestErrorStatus(), errs)
 		return
 	}
-	run, opCtx := exec.DispatchOperation(ctx, op)
-	resp := run(opCtx)
+	if r.Method != http.MethodPost && !isPublic(op.Operation) {
+		w.Header().Set("Allow", "POST")
+		a.refuse(ctx, http.StatusMethodNotAllowed, &refusal{reason: reasonMethod})
+		return
+	}
+	library.keep(asked)
+	if !isPublic(op.Operation) || !library.registered.known[asked.Query] { // a stranger's own questions would take the place of others'
+		a.write(http.StatusOK, run(ctx, exec, op), true)
+		return
+	}
+	alias := ""
+	if r.Method != http.MethodPost {
+		alias = r.URL.RawQuery
+	}
+	var resp *graphql.Response
+	found := library.answers.Do(ctx, answerKey(asked.Query, op), alias, func(ctx context.Context) (filled cache.Filled) {
+		resp, filled = fill(ctx, func(ctx context.Context) *graphql.Response { return run(ctx, exec, op) })
+		return filled
+	})
+	if found != nil {
+		sendKept(w, r, found)
+		return
+	}
+	a.write(http.StatusOK, resp, true)
+}
+
+// run answers an operation.
+func run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) *graphql.Response {
+	handle, opCtx := exec.DispatchOperation(ctx, op)
+	resp := handle(opCtx)
 	if resp == nil {
 		// The executor gives nothing once the time is over or the client has left.
 		err := context.Cause(ctx)
@@ -83,7 +120,37 @@ func (post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecuto
 		}
 		resp = exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(err)})
 	}
-	a.write(http.StatusOK, resp, true)
+	return resp
+}
+
+// readURL reads a request from the query of its address.
+func readURL(w http.ResponseWriter, r *http.Request) (asked *request, status int, refused *refusal) {
+	if n := len(r.URL.RawQuery); n > maxURL {
+		return nil, http.StatusRequestURITooLong, tooMuch(limitURL, maxURL, n, nil)
+	}
+	asked, refused = decodeURL(r.URL.RawQuery)
+	if refused != nil && refused.reason == reasonMethod {
+		w.Header().Set("Allow", "POST")
+		return nil, http.StatusMethodNotAllowed, refused
+	}
+	return asked, http.StatusBadRequest, refused
+}
+
+// readPost reads a request from its body.
+func readPost(w http.ResponseWriter, r *http.Request) (asked *request, status int, refused *refusal) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		return nil, http.StatusMethodNotAllowed, &refusal{reason: reasonMethod}
+	}
+	if status, refused = judgeHeaders(r); refused != nil {
+		return nil, status, refused
+	}
+	body, status, refused := readBody(w, r)
+	if refused != nil {
+		return nil, status, refused
+	}
+	asked, refused = decodeBody(body)
+	return asked, http.StatusBadRequest, refused
 }
 
 // judgeHeaders refuses a body that cannot be read as JSON in UTF-8, without reading it.
@@ -119,110 +186,4 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, 
 		return nil, http.StatusRequestTimeout, &refusal{reason: reasonSlow}
 	}
 	return nil, http.StatusBadRequest, &refusal{reason: reasonInterrupted}
-}
-
-// negotiate chooses the media type of the answer: the newer one where the client names it and does not prefer the
-// older one; the older one to everybody else.
-func negotiate(accept []string) string {
-	named, older := -1.0, -1.0
-	wildcard := -1.0
-	for _, p := range preferences(strings.Join(accept, ",")) {
-		switch p.name {
-		case mediaGraphQL:
-			named = max(named, p.weight)
-		case mediaJSON:
-			older = max(older, p.weight)
-		case "*/*", "application/*":
-			wildcard = max(wildcard, p.weight)
-		}
-	}
-	if older < 0 {
-		older = wildcard
-	}
-	if named > 0 && named >= older {
-		return mediaGraphQL
-	}
-	return mediaJSON
-}
-
-// answer writes the one answer of a request.
-type answer struct {
-	w     http.ResponseWriter
-	exec  graphql.GraphExecutor
-	media string
-}
-
-// requestErrorStatus is the status of a well-formed request that was not executed.
-func (a *answer) requestErrorStatus() int {
-	if a.media == mediaGraphQL {
-		return http.StatusBadRequest
-	}
-	return http.StatusOK
-}
-
-// refuse answers what is no request that could be executed. What is left of a body that was not read to its end is not
-// waited for.
-func (a *answer) refuse(ctx context.Context, status int, r *refusal) {
-	if status == http.StatusRequestEntityTooLarge || status == http.StatusRequestTimeout {
-		a.w.Header().Set("Connection", "close")
-	}
-	a.fail(ctx, status, gqlerror.List{r.asError(ctx)})
-}
-
-// fail answers a request that was not executed.
-func (a *answer) fail(ctx context.Context, status int, errs gqlerror.List) {
-	a.write(status, a.exec.DispatchError(ctx, errs[:min(len(errs), maxErrors)]), false)
-}
-
-func (a *answer) panicked(ctx context.Context, p any) {
-	presenting, ok := a.exec.(interface {
-		PresentRecoveredError(context.Context, any) error
-	})
-	if !ok {
-		panic(p)
-	}
-	shown := gqlerror.WrapIfUnwrapped(presenting.PresentRecoveredError(ctx, p))
-	a.write(http.StatusInternalServerError, &graphql.Response{Errors: gqlerror.List{shown}}, false)
-}
-
-// write sends the answer, with few errors: a short request must not make a long one. The data, which is JSON already and
-// most of it, is not encoded again.
-func (a *answer) write(status int, resp *graphql.Response, executed bool) {
-	head, tail := []byte{'{'}, []byte{'}'}
-	var data []byte
-	if len(resp.Errors) > 0 {
-		head = append(append(head, `"errors":`...), mustJSON(resp.Errors[:min(len(resp.Errors), maxErrors)])...)
-	}
-	if executed {
-		if len(head) > 1 {
-			head = append(head, ',')
-		}
-		head = append(head, `"data":`...)
-		if data = resp.Data; len(data) == 0 {
-			data = []byte("null")
-		}
-	}
-	if len(resp.Extensions) > 0 {
-		tail = append(append([]byte(`,"extensions":`), mustJSON(resp.Extensions)...), '}')
-	}
-	h := a.w.Header()
-	h.Set("Content-Type", a.media+"; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(len(head)+len(data)+len(tail)))
-	h.Set("Cache-Control", "no-store")
-	h.Add("Vary", "Accept, Accept-Language")
-	a.w.WriteHeader(status)
-	for _, part := range [][]byte{head, data, tail} {
-		if _, err := a.w.Write(part); err != nil {
-			return // the client has left
-		}
-	}
-}
-
-// mustJSON encodes errors and extensions, which this program made: failing is a programming error.
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return b
 }

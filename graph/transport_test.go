@@ -40,7 +40,7 @@ func (s *scripted) Exec(ctx context.Context) graphql.ResponseHandler {
 }
 
 func scriptedHandler(log *slog.Logger, run func(ctx context.Context) *graphql.Response) http.Handler {
-	return NewHandler(&scripted{countingSchema: countingSchema{schema: gardens}, run: run}, log)
+	return NewHandler(&scripted{countingSchema: countingSchema{schema: gardens}, run: run}, Access{}, unkept(), log)
 }
 
 const gardenQuery = `{"query":"{garden{id}}"}`
@@ -269,7 +269,7 @@ func TestFewErrorsAreTold(t *testing.T) {
 			return &graphql.Response{Data: []byte("{}")}
 		}}
 		var answer struct{ Errors []any }
-		if err := json.Unmarshal(sendTo(NewHandler(es, discard()), gardenQuery).Body.Bytes(), &answer); err != nil || len(answer.Errors) != maxErrors {
+		if err := json.Unmarshal(sendTo(NewHandler(es, Access{}, unkept(), discard()), gardenQuery).Body.Bytes(), &answer); err != nil || len(answer.Errors) != maxErrors {
 			t.Errorf("%d errors, %v", len(answer.Errors), err)
 		}
 	}

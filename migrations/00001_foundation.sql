@@ -22,7 +22,7 @@ RETURN btrim(regexp_replace(lower(civic.unaccent('civic.unaccent'::regdictionary
 -- +goose StatementEnd
 
 -- event is the log that every process reads whole (cache, subscriptions). Triggers write it, so that import and psql cannot
--- forget. A reader keeps the snapshot of its last reading and asks for what that one could not see (events_since).
+-- forget. A reader keeps the snapshot of its last reading and asks for what that one could not see (civic.events_since).
 CREATE TABLE civic.event (
     id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     xid     xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -76,19 +76,6 @@ BEGIN
     INSERT INTO event (subject, change, ids) VALUES (TG_TABLE_NAME, TG_OP, CASE WHEN cardinality(touched) <= 1000 THEN touched END);
     RETURN NULL;
 END
-$$;
-
--- events_since gives the events of the transactions that a snapshot could not see, however late they committed and whatever else
--- was running; one of subject * when some of them may have been forgotten.
-CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE (subject text, ids uuid[])
-LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = civic, pg_catalog, pg_temp
-AS $$
-    SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
-    UNION ALL
-    SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))
-    UNION ALL
-    SELECT '*', NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
 $$;
 
 -- forget_events deletes events whose transactions ended longer ago than that, at most ten thousand, and tells whether there are
@@ -186,9 +173,8 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
-REVOKE EXECUTE ON FUNCTION civic.classify, civic.protect, civic.record_event, civic.events_since, civic.forget_events, civic.analyze FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION civic.classify, civic.protect, civic.record_event, civic.forget_events, civic.analyze FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION civic.analyze, civic.forget_events TO alliances_import;
-GRANT EXECUTE ON FUNCTION civic.events_since TO alliances_app;
 
 SELECT civic.classify('civic.event', 'internal', 'id xid at subject change ids');
 SELECT civic.protect('civic.event', NULL);

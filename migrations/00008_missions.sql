@@ -71,7 +71,7 @@ BEGIN
     )
     SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END
     FROM moved CROSS JOIN LATERAL (VALUES
-        ('shift_places', id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
+        ('shift_places', id, true), ('shift_places', mission_id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
     ) part (subject, id, applies)
     WHERE part.applies
     GROUP BY part.subject;

@@ -87,13 +87,60 @@ $$;
 
 ALTER FUNCTION civic.close_ended() OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.event_reach(subject text, ids uuid[]) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    teams uuid[];
+BEGIN
+    CASE subject
+    WHEN 'site' THEN
+        RETURN QUERY SELECT s.id FROM site s WHERE s.successor_id = ANY (ids);
+    WHEN 'programme', 'programme_theme', 'programme_audience', 'outcome' THEN
+        RETURN QUERY SELECT pl.territory_id FROM programme_place pl WHERE pl.programme_id = ANY (ids)
+            UNION SELECT p.id FROM programme p WHERE p.successor_id = ANY (ids);
+    WHEN 'alliance', 'alliance_member', 'actor' THEN
+        teams := ids || CASE WHEN subject = 'actor' THEN ARRAY(SELECT m.alliance_id FROM alliance_member m WHERE m.actor_id = ANY (ids)) END;
+        teams := teams || ARRAY(SELECT a.id FROM alliance a WHERE a.successor_id = ANY (teams));
+        RETURN QUERY SELECT unnest(teams)
+            UNION SELECT pl.territory_id FROM programme p JOIN programme_place pl ON pl.programme_id = p.id WHERE p.alliance_id = ANY (teams)
+            UNION SELECT m.actor_id FROM alliance_member m WHERE m.alliance_id = ANY (teams);
+        IF subject = 'actor' THEN
+            RETURN QUERY SELECT o.programme_id FROM programme_operator o WHERE o.actor_id = ANY (ids)
+                UNION SELECT pl.territory_id FROM actor_place pl WHERE pl.actor_id = ANY (ids)
+                UNION SELECT a.id FROM actor a WHERE a.successor_id = ANY (ids)
+                UNION SELECT unnest(ARRAY[c.to_programme_id, c.to_alliance_id, c.to_actor_id, p.alliance_id, r.id])
+                FROM contribution c LEFT JOIN programme p ON p.id = c.to_programme_id LEFT JOIN programme r ON r.alliance_id = c.to_alliance_id
+                WHERE c.contributor_id = ANY (ids);
+        END IF;
+    WHEN 'contribution' THEN
+        RETURN QUERY SELECT p.id FROM programme p WHERE p.alliance_id = ANY (ids)
+            UNION SELECT p.alliance_id FROM programme p WHERE p.id = ANY (ids);
+    WHEN 'mission' THEN
+        RETURN QUERY SELECT c.ancestor_id FROM territory_closure c WHERE c.descendant_id = ANY (ids);
+    WHEN 'shift', 'shift_opening' THEN
+        RETURN QUERY SELECT unnest(ARRAY[m.programme_id, m.organiser_id]) FROM mission m WHERE m.id = ANY (ids)
+            UNION SELECT c.ancestor_id FROM mission m JOIN territory_closure c ON c.descendant_id = m.territory_id WHERE m.id = ANY (ids);
+    ELSE
+        RETURN;
+    END CASE;
+END
+$$;
+
+ALTER FUNCTION civic.event_reach(subject text, ids uuid[]) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE(subject text, ids uuid[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
-    SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
-    UNION ALL
-    SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))
+    SELECT e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END
+    FROM (SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
+          UNION ALL
+          SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
+    LEFT JOIN LATERAL (
+        SELECT array_agg(u.id) AS ids FROM (
+            SELECT id FROM unnest(e.ids) id UNION SELECT id FROM event_reach(e.subject, e.ids) id WHERE id IS NOT NULL LIMIT 1001) u) reached ON e.ids IS NOT NULL
     UNION ALL
     SELECT '*', NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
 $$;
@@ -537,7 +584,7 @@ BEGIN
     )
     SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END
     FROM moved CROSS JOIN LATERAL (VALUES
-        ('shift_places', id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
+        ('shift_places', id, true), ('shift_places', mission_id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
     ) part (subject, id, applies)
     WHERE part.applies
     GROUP BY part.subject;
@@ -3696,6 +3743,8 @@ REVOKE ALL ON FUNCTION civic.classify(relation regclass, class text, columns tex
 
 REVOKE ALL ON FUNCTION civic.close_ended() FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.close_ended() TO alliances_import;
+
+REVOKE ALL ON FUNCTION civic.event_reach(subject text, ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.events_since(seen pg_snapshot) FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.events_since(seen pg_snapshot) TO alliances_app;

@@ -5,8 +5,9 @@ import { operations, schemaText } from "./contract.js";
 import { folder } from "./folder.js";
 
 // compile runs Relay's compiler over the released operations and further documents ({ name: text }), and answers the
-// folder of its artifacts, NAME.graphql.js or .ts each. It throws what the compiler complains of.
-export async function compile(test, { language = "javascript", documents = {} } = {}) {
+// folder of its artifacts, NAME.graphql.js or .ts each. Where persisted is the name of a file, beside that folder, the
+// texts go there by their ids. It throws what the compiler complains of.
+export async function compile(test, { language = "javascript", documents = {}, persisted } = {}) {
   const sources = { ...Object.fromEntries([...operations].map(([name, { text }]) => [name, text])), ...documents };
   const extension = language === "javascript" ? "js" : "ts";
   const root = folder(test, {
@@ -18,7 +19,9 @@ export async function compile(test, { language = "javascript", documents = {} } 
       artifactDirectory: "artifacts",
       language,
       eagerEsModules: true,
+      ...(persisted && { persistConfig: { file: persisted, algorithm: "MD5" } }),
     }),
+    ...(persisted && { [persisted]: "{}" }),
     "artifacts/.keep": "",
     ...Object.fromEntries(
       Object.entries(sources).map(([name, text]) => [

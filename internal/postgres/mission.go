@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"alliances/internal/civic"
 )
@@ -16,13 +17,19 @@ func (r *Read) MissionsByID(ctx context.Context, ids []string) ([]*civic.Mission
 // soonest orders missions t by their next shift, those without one last.
 var soonest = []key{{"coalesce(next.starts_at, 'infinity'::timestamptz)", "timestamptz"}, {"t.id", "uuid"}}
 
+// missionRow is a mission with its next shift: the first to start, and the first to end, of those that count.
+type missionRow struct {
+	civic.Mission
+	NextStart, NextEnd *time.Time
+}
+
 // missions is the list of missions t by their next shift; the filter says which shifts count.
 func missions(name string, f *civic.MissionFilter, home *string) list {
-	l := list{name: name, columns: columnsAs("t", missionColumns), keys: soonest}
+	l := list{name: name, columns: columnsAs("t", missionColumns) + ", next.starts_at AS next_start, next.ends_at AS next_end", keys: soonest}
 	if f == nil {
 		f = &civic.MissionFilter{}
 	}
-	shift := "s.mission_id = t.id AND s.cancelled_at IS NULL AND s.ends_at > now()"
+	shift := "s.mission_id = t.id AND s.cancelled_at IS NULL AND s.ends_at > now() /*until*/"
 	wantsPlaces := f.HasPlaces == nil || *f.HasPlaces
 	if wantsPlaces {
 		shift += " AND (s.capacity IS NULL OR s.taken < s.capacity)"
@@ -33,7 +40,7 @@ func missions(name string, f *civic.MissionFilter, home *string) list {
 	if f.To != nil {
 		shift += l.bind(" AND s.starts_at < ?", *f.To)
 	}
-	l.from = "civic.mission t LEFT JOIN LATERAL (SELECT min(s.starts_at) AS starts_at FROM civic.shift s WHERE " + shift + ") next ON true"
+	l.from = "civic.mission t LEFT JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, min(s.ends_at) AS ends_at FROM civic.shift s WHERE " + shift + ") next ON true"
 	l.where("t.archived_at IS NULL AND t.status = 'OPEN'")
 	switch {
 	case f.From != nil || f.To != nil:
@@ -51,23 +58,46 @@ func missions(name string, f *civic.MissionFilter, home *string) list {
 	return l
 }
 
+// missionPages reads one page of a list of missions for each parent.
+func (r *Read) missionPages(ctx context.Context, l list, parents []string, p PageRequest) ([]*civic.Page[civic.Mission], error) {
+	result := make([]*civic.Page[civic.Mission], len(parents))
+	for i := range result {
+		result[i] = &civic.Page[civic.Mission]{}
+	}
+	starts, ends := make([][]*time.Time, len(parents)), make([][]*time.Time, len(parents))
+	err := pageRows(ctx, r, l, parents, p,
+		func(i int, cursor string, row *missionRow) {
+			result[i].Edges = append(result[i].Edges, &civic.Edge[civic.Mission]{Cursor: cursor, Node: &row.Mission})
+			starts[i], ends[i] = append(starts[i], row.NextStart), append(ends[i], row.NextEnd)
+		},
+		func(i int) *civic.PageState { return &result[i].PageState })
+	for i := range result {
+		r.untilEnded(p, result[i].PageInfo, starts[i], ends[i])
+	}
+	return result, err
+}
+
 // MissionPage lists the missions of the whole graph, or of the home territory, soonest first.
 func (r *Read) MissionPage(ctx context.Context, f *civic.MissionFilter, p PageRequest) (*civic.Page[civic.Mission], error) {
-	return single[civic.Mission](ctx, r, missions("missions", f, r.Home), p)
+	found, err := r.missionPages(ctx, missions("missions", f, r.Home), noParent, p)
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
 }
 
 // TerritoryMissions lists the missions in each territory or inside it, soonest first.
 func (r *Read) TerritoryMissions(ctx context.Context, ids []string, f *civic.MissionFilter, p PageRequest) ([]*civic.Page[civic.Mission], error) {
 	l := missions("missions of a territory", f, nil)
 	l.where("t.territory_id IN (SELECT c.descendant_id FROM civic.territory_closure c WHERE c.ancestor_id = k.id)")
-	return pages[civic.Mission](ctx, r, l, ids, p)
+	return r.missionPages(ctx, l, ids, p)
 }
 
 // ActorMissions lists the missions that each actor organises, soonest first.
 func (r *Read) ActorMissions(ctx context.Context, ids []string, f *civic.MissionFilter, p PageRequest) ([]*civic.Page[civic.Mission], error) {
 	l := missions("missions of an actor", f, nil)
 	l.where("t.organiser_id = k.id")
-	return pages[civic.Mission](ctx, r, l, ids, p)
+	return r.missionPages(ctx, l, ids, p)
 }
 
 // ProgrammeMissions lists the open missions of each programme, soonest first, with or without places; with within, only
@@ -75,7 +105,7 @@ func (r *Read) ActorMissions(ctx context.Context, ids []string, f *civic.Mission
 func (r *Read) ProgrammeMissions(ctx context.Context, ids []string, within *civic.TerritoryReference, p PageRequest) ([]*civic.Page[civic.Mission], error) {
 	l := missions("missions of a programme", &civic.MissionFilter{Territory: within, HasPlaces: new(false)}, nil)
 	l.where("t.programme_id = k.id")
-	return pages[civic.Mission](ctx, r, l, ids, p)
+	return r.missionPages(ctx, l, ids, p)
 }
 
 const shiftColumns = "id, mission_id, starts_at, ends_at, time_zone, capacity, taken, waitlist_length, cancelled_at, updated_at"
@@ -90,8 +120,21 @@ func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, er
 func (r *Read) Shifts(ctx context.Context, ids []string, upcoming *bool, p PageRequest) ([]*civic.Page[civic.Shift], error) {
 	l := list{name: "shifts", columns: columnsAs("t", shiftColumns), from: "civic.shift t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
 	l.where("t.mission_id = k.id AND t.cancelled_at IS NULL")
-	if upcoming != nil {
-		l.where("(t.ends_at > now()) = ?::boolean", *upcoming)
+	if upcoming == nil {
+		return pages[civic.Shift](ctx, r, l, ids, p)
 	}
-	return pages[civic.Shift](ctx, r, l, ids, p)
+	l.where("(t.ends_at > now() /*until*/) = ?::boolean", *upcoming)
+	found, err := pages[civic.Shift](ctx, r, l, ids, p)
+	if !*upcoming { // any shift of the mission may end next
+		r.until(time.Now().Add(moment))
+		return found, err
+	}
+	for _, page := range found {
+		var starts, ends []*time.Time
+		for _, edge := range page.Edges {
+			starts, ends = append(starts, &edge.Node.StartsAt), append(ends, &edge.Node.EndsAt)
+		}
+		r.untilEnded(p, page.PageInfo, starts, ends)
+	}
+	return found, err
 }

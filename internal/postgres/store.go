@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq" // the driver
@@ -60,6 +61,9 @@ type Read struct {
 	Home *string
 	// Statements counts the SQL statements so far.
 	Statements int
+	// Dependencies are what they were answered from, and ValidUntil is when time alone changes an answer; zero: never.
+	Dependencies []Dependency
+	ValidUntil   time.Time
 
 	wait func(*question) bool // where calls run together: waits until the question is answered
 }
@@ -101,6 +105,7 @@ func (r *rows) each(lead []any, found func(rest []cell) error) error {
 
 // query runs a statement, together with those that other calls ask for at the same time.
 func (r *Read) query(ctx context.Context, text string, args ...any) (*rows, error) {
+	r.depend(text, args)
 	q := &question{text: text, args: args}
 	if r.wait == nil {
 		r.ask(ctx, q)

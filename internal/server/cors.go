@@ -13,8 +13,9 @@ import (
 //
 // Decision: no credentials. Nothing here is ever authorised by a cookie; a signed-in page sends its token in
 // Authorization, which a script must set itself. So a foreign page can neither act for its visitor nor read more than
-// anybody may. Without origins there is no CORS header at all and only the server's own pages read it. An origin is
-// exact: no "*", no pattern, no "null" (which every sandboxed frame has).
+// anybody may; what it sends without asking first is a GET, which changes nothing. Without origins there is no CORS
+// header at all and only the server's own pages read it. An origin is exact: no "*", no pattern, no "null" (which every
+// sandboxed frame has).
 func newCORS(origins []string) (func(http.Handler) http.Handler, error) {
 	if len(origins) == 0 {
 		// The library reads an empty list as "*".

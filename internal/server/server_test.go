@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -118,6 +119,40 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// What is in memory is answered first; a page of another origin goes the way on which it is told whether it may read.
+func TestAnswersInMemoryComeFirst(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, func(c *Config) {
+		c.Origins = []string{"https://a.example"}
+		c.Kept = func(w http.ResponseWriter, r *http.Request) bool {
+			if r.URL.RawQuery != "kept" {
+				return false
+			}
+			_, _ = io.WriteString(w, "kept")
+			return true
+		}
+	})
+	for _, c := range []struct{ target, origin, body string }{
+		{"/graphql?kept", "", "kept"},
+		{"/graphql?other", "", "graphql GET"},
+		{"/graphql?kept", "https://a.example", "graphql GET"},
+		{"/graphql?kept", "null", "graphql GET"},
+		{"/healthz?kept", "", "ok\n"},
+	} {
+		var headers []string
+		if c.origin != "" {
+			headers = []string{"Origin", c.origin}
+		}
+		w := ask(s, "GET", c.target, headers...)
+		if w.Body.String() != c.body || !slices.Equal(w.Header().Values("Vary"), []string{"Origin"}) {
+			t.Errorf("%v is answered with %q, Vary %q", c, w.Body, w.Header().Values("Vary"))
+		}
+		if allowed := w.Header().Get("Access-Control-Allow-Origin"); (allowed == c.origin && allowed != "") != (c.origin == "https://a.example") {
+			t.Errorf("%v may be read by %q", c, allowed)
+		}
+	}
+}
+
 func TestFilesAreCompressedAndKept(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, nil)
@@ -203,6 +238,7 @@ func TestOriginsAreExact(t *testing.T) {
 		for what, h := range map[string]http.Header{
 			"preflight": preflight(origin, "POST", "content-type"),
 			"request":   ask(s, "POST", "/graphql", "Origin", origin).Header(),
+			"by GET":    ask(s, "GET", "/graphql?documentId=a", "Origin", origin).Header(),
 		} {
 			want := ""
 			if allowed {
