@@ -14,6 +14,7 @@ type operation struct {
 	variables map[string]any
 	home      *string // the territory that lists keep to, by its UUID
 	faults    faults
+	again     bool // asked a second time: then the relations of a level are read together
 }
 
 // maker makes one random valid operation. Response keys are made of the field and its arguments alone, so that two places with
@@ -62,6 +63,7 @@ func (d *differential) newOperation(seed uint64) operation {
 		op.home = &uuid
 	}
 	op.faults = m.faults(d)
+	op.again = m.chance(25)
 	return op
 }
 

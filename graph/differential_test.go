@@ -58,6 +58,9 @@ func (d *differential) compare(t testing.TB, side readSide, op prepared) (answer
 	t.Helper()
 	var differences []string
 	differ := func(format string, args ...any) { differences = append(differences, fmt.Sprintf(format, args...)) }
+	if op.again {
+		side.execute(t.Context(), op)
+	}
 	got := side.execute(t.Context(), op)
 	got.Data = compact(got.Data)
 	wanted, wantedErrors := d.askOracle(t.Context(), op)

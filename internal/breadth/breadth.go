@@ -54,7 +54,8 @@ type Config struct {
 	// the answer; Present need not set it.
 	Present func(ctx context.Context, err error, path ast.Path) *gqlerror.Error
 	// Together runs the calls of a level, each once, in one goroutine: it may let one run while another waits for what it asked. Nil:
-	// one after the other.
+	// one after the other. So are those of an operation that was not asked before: what the calls ask together is worth preparing
+	// only where it is asked again.
 	Together func(ctx context.Context, session any, calls []func())
 	// MaxBytes bounds the data of an answer; 0 means 8 MiB. An answer that would pass it before nulls propagate may
 	// be refused before it is loaded whole.
@@ -146,6 +147,7 @@ func (e *Executor) execute(ctx context.Context, req request) (result Result) {
 		return e.refuse(ctx, err)
 	}
 	r := newRun(ctx, e, p, req)
+	r.together = p.uses.Add(1) > 1 && e.config.Together != nil
 	root, err := r.load()
 	if err != nil {
 		return e.null(ctx, err)

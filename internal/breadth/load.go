@@ -81,13 +81,14 @@ type arguments struct {
 
 // run is the state of one execution.
 type run struct {
-	ctx    context.Context
-	e      *Executor
-	req    request
-	plan   *plan
-	args   []arguments // by member
-	failed []*failure  // by member: the errors that are not of a batch
-	size   int         // the least that the nodes made so far take in the answer
+	ctx      context.Context
+	e        *Executor
+	req      request
+	plan     *plan
+	args     []arguments // by member
+	failed   []*failure  // by member: the errors that are not of a batch
+	together bool        // whether the calls of a level run together
+	size     int         // the least that the nodes made so far take in the answer
 
 	// The level that is being gathered.
 	level  []*group
@@ -283,7 +284,7 @@ func (r *run) arguments(m *member) *arguments {
 
 // loadTogether loads the groups of a level, where the configuration says how.
 func (r *run) loadTogether(level []*group) {
-	if r.e.config.Together == nil || len(level) == 1 {
+	if !r.together || len(level) == 1 {
 		return
 	}
 	calls := make([]func(), len(level))

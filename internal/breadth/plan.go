@@ -3,15 +3,17 @@ package breadth
 import (
 	"fmt"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// plan is an operation compiled for one set of values of its conditions. It is immutable.
+// plan is an operation compiled for one set of values of its conditions. It is immutable but for the count of its uses.
 type plan struct {
 	root      *selection
 	members   int              // how many there are: their ids are below it
 	selection ast.SelectionSet // what was compiled; kept alive because selectionKey holds its addresses
+	uses      atomic.Int64
 }
 
 // planKey identifies a plan: a query by its operation, anything else by its type and selections.
