@@ -237,6 +237,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		return err
 	}
 	answers := cache.New(feed.Fresh, keptBytes)
+	store.Follow(feed)
 	feed.Follow(answers.Apply)
 	go feed.Run(ctx)
 	executable, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: log, LegalNotice: civic.LegalNotice{

@@ -22,9 +22,10 @@ import (
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	allowed := map[string][]string{
-		"alliances":                          {"graph", "internal/civic", "internal/localpg", "internal/opendata", "internal/postgres", "internal/server", "internal/server/explorer"},
-		"alliances/graph":                    {"internal/breadth", "internal/civic", "internal/postgres", "internal/server"},
+		"alliances":                          {"graph", "internal/cache", "internal/civic", "internal/localpg", "internal/opendata", "internal/postgres", "internal/server", "internal/server/explorer"},
+		"alliances/graph":                    {"internal/breadth", "internal/cache", "internal/civic", "internal/postgres"},
 		"alliances/internal/breadth":         {},
+		"alliances/internal/cache":           {"internal/postgres"},
 		"alliances/internal/civic":           {},
 		"alliances/internal/localpg":         {},
 		"alliances/internal/opendata":        {"internal/civic"},

@@ -41,6 +41,7 @@ func newProcess(t testing.TB, db *pgtest.DB) *process {
 		t.Fatal(err)
 	}
 	p := &process{feed: feed, answers: cache.New(feed.Fresh, 64<<20)}
+	store.Follow(feed)
 	feed.Follow(p.answers.Apply)
 	es, err := New(store, Settings{PublicURL: "https://example.org", Log: discard()})
 	if err != nil {

@@ -51,6 +51,7 @@ type table struct {
 	columns   string // of the alias t
 	join      string // after the table, for columns that stand elsewhere
 	successor bool   // a merged object answers with its successor
+	reference bool   // reference data, which stay in memory
 }
 
 // current is the id of the object that answers for o. It is not written with coalesce, of which the planner makes a scan.
@@ -71,12 +72,14 @@ func byID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, 
 	if len(distinct) == 0 {
 		return objects, nil
 	}
-	text := `SELECT k.n, ` + from.columns + ` FROM ` + parentsAs + ` JOIN ` + from.name + ` t ON t.id = k.id ` + from.join
-	if from.successor {
-		text = `SELECT k.n, ` + from.columns + ` FROM ` + parentsAs + ` JOIN ` + from.name + ` o ON o.id = k.id
-		        JOIN ` + from.name + ` t ON t.id = ` + current + ` ` + from.join
+	load := func(ids []string) ([]*T, error) { return ones[T](ctx, r, ids, from.byIDText()) }
+	var found []*T
+	var err error
+	if from.reference {
+		found, err = remembered(r, from.name+" ", distinct, load, func(row *T) bool { return row != nil })
+	} else {
+		found, err = load(distinct)
 	}
-	found, err := ones[T](ctx, r, distinct, text)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +89,15 @@ func byID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, 
 		}
 	}
 	return objects, nil
+}
+
+// byIDText is the statement of byID.
+func (from table) byIDText() string {
+	if from.successor {
+		return `SELECT k.n, ` + from.columns + ` FROM ` + parentsAs + ` JOIN ` + from.name + ` o ON o.id = k.id
+		        JOIN ` + from.name + ` t ON t.id = ` + current + ` ` + from.join
+	}
+	return `SELECT k.n, ` + from.columns + ` FROM ` + parentsAs + ` JOIN ` + from.name + ` t ON t.id = k.id ` + from.join
 }
 
 // columnsAs puts an alias before each of a comma-separated list of columns.

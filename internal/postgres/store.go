@@ -19,6 +19,7 @@ type Store struct {
 	probe      *sql.DB  // one connection of the same role for Ping, which must not wait behind requests
 	statements *statements
 	home       *string
+	reference  reference
 }
 
 // Open connects the store; dsn is that of the role alliances_public. Its errors are those of OpenRole.

@@ -8,7 +8,7 @@ import (
 
 const territoryColumns = "id, kind, code, name, context_label, other_names, category, population, siren, postal_codes, center, center_precision, time_zone, valid_from, valid_to, source_id, archived_at, updated_at"
 
-var territories = table{name: "civic.territory", columns: columnsAs("t", territoryColumns), successor: true}
+var territories = table{name: "civic.territory", columns: columnsAs("t", territoryColumns), successor: true, reference: true}
 
 // Territories gives the territories by id.
 func (r *Read) Territories(ctx context.Context, ids []string) ([]*civic.Territory, error) {
@@ -17,10 +17,12 @@ func (r *Read) Territories(ctx context.Context, ids []string) ([]*civic.Territor
 
 // Territory finds a territory by kind and code; nil when there is none. An old code answers with its successor.
 func (r *Read) Territory(ctx context.Context, kind civic.TerritoryKind, code string) (*civic.Territory, error) {
-	found, err := ones[civic.Territory](ctx, r, noParent,
-		`SELECT k.n, `+territories.columns+` FROM `+parentsAs+`
-		 JOIN civic.territory o ON o.kind = $2 AND o.code = $3
-		 JOIN civic.territory t ON t.id = `+current, string(kind), code)
+	found, err := remembered(r, "territory of ", []string{string(kind) + " " + code}, func([]string) ([]*civic.Territory, error) {
+		return ones[civic.Territory](ctx, r, noParent,
+			`SELECT k.n, `+territories.columns+` FROM `+parentsAs+`
+			 JOIN civic.territory o ON o.kind = $2 AND o.code = $3
+			 JOIN civic.territory t ON t.id = `+current, string(kind), code)
+	}, func(t *civic.Territory) bool { return t != nil })
 	if err != nil {
 		return nil, err
 	}
@@ -52,11 +54,13 @@ func (s *Store) SetHome(ctx context.Context, ref civic.TerritoryReference) error
 
 // Ancestors gives the territories that contain each territory, the nearest first, the country last.
 func (r *Read) Ancestors(ctx context.Context, ids []string) ([][]*civic.Territory, error) {
-	return lists[civic.Territory](ctx, r, ids,
-		`SELECT k.n, `+territories.columns+` FROM `+parentsAs+`
-		 JOIN civic.territory_closure c ON c.descendant_id = k.id AND c.distance > 0
-		 JOIN civic.territory t ON t.id = c.ancestor_id
-		 ORDER BY k.n, c.distance + CASE t.kind WHEN 'COUNTRY' THEN 100 WHEN 'REGION' THEN 50 WHEN 'DEPARTMENT' THEN 25 ELSE 0 END, t.kind, t.code`)
+	return remembered(r, "ancestors of ", ids, func(ids []string) ([][]*civic.Territory, error) {
+		return lists[civic.Territory](ctx, r, ids,
+			`SELECT k.n, `+territories.columns+` FROM `+parentsAs+`
+			 JOIN civic.territory_closure c ON c.descendant_id = k.id AND c.distance > 0
+			 JOIN civic.territory t ON t.id = c.ancestor_id
+			 ORDER BY k.n, c.distance + CASE t.kind WHEN 'COUNTRY' THEN 100 WHEN 'REGION' THEN 50 WHEN 'DEPARTMENT' THEN 25 ELSE 0 END, t.kind, t.code`)
+	}, func([]*civic.Territory) bool { return true })
 }
 
 // Parents gives the direct links of each territory upwards.

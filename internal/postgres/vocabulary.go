@@ -10,11 +10,11 @@ import (
 const label = `JOIN civic.label label ON label.subject_id = t.id AND label.locale = 'fr'`
 
 var (
-	themes     = table{name: "civic.theme", columns: "t.id, t.code, label.label, t.parent_id", join: label}
-	audiences  = table{name: "civic.audience", columns: "t.id, t.code, label.label", join: label}
-	indicators = table{name: "civic.indicator", columns: "t.id, t.code, label.label, t.unit", join: label}
-	schemes    = table{name: "civic.scheme", columns: "t.id, t.code, label.label", join: label}
-	sources    = table{name: "civic.source", columns: "t.id, t.title, t.url, t.licence, t.published_on"}
+	themes     = table{name: "civic.theme", columns: "t.id, t.code, label.label, t.parent_id", join: label, reference: true}
+	audiences  = table{name: "civic.audience", columns: "t.id, t.code, label.label", join: label, reference: true}
+	indicators = table{name: "civic.indicator", columns: "t.id, t.code, label.label, t.unit", join: label, reference: true}
+	schemes    = table{name: "civic.scheme", columns: "t.id, t.code, label.label", join: label, reference: true}
+	sources    = table{name: "civic.source", columns: "t.id, t.title, t.url, t.licence, t.published_on", reference: true}
 )
 
 // Themes gives the themes by id.
