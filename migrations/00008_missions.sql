@@ -64,6 +64,7 @@ BEGIN
     INSERT INTO event (subject, change, ids)
     WITH moved AS (
         SELECT t.id, t.mission_id, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
+               (o.taken, o.waitlist_length, o.updated_at) IS DISTINCT FROM (n.taken, n.waitlist_length, n.updated_at) AS places,
                (o.taken < o.capacity) IS DISTINCT FROM (n.taken < n.capacity) AS opening
         FROM (SELECT id, mission_id FROM was UNION SELECT id, mission_id FROM changed) t
         LEFT JOIN was o ON o.id = t.id LEFT JOIN changed n ON n.id = t.id
@@ -71,7 +72,7 @@ BEGIN
     )
     SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END
     FROM moved CROSS JOIN LATERAL (VALUES
-        ('shift_places', id, true), ('shift_places', mission_id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
+        ('shift_places', id, places), ('shift_places', mission_id, places), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
     ) part (subject, id, applies)
     WHERE part.applies
     GROUP BY part.subject;
