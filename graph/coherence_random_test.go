@@ -45,9 +45,11 @@ func TestRandomWritesLeaveNoStaleAnswer(t *testing.T) {
 	ask := func(i int) *cache.Answer {
 		return answers.Do(t.Context(), fmt.Sprint(i), fmt.Sprint(i), func(ctx context.Context) cache.Filled {
 			session := d.read.store.Read()
-			session.Home = questions[i].home
+			session.Home, session.Live = questions[i].home, true
 			result := d.read.Execute(context.WithValue(ctx, faultsKey{}, faults(nil)), questions[i].Doc, questions[i].Operation, questions[i].Variables, session)
-			return cache.Filled{Body: result.Data, Dependencies: session.Dependencies, ValidUntil: session.ValidUntil, Keep: len(result.Errors) == 0}
+			f := holes(result.Data, session.Living)
+			f.Dependencies, f.ValidUntil, f.Keep = session.Dependencies, session.ValidUntil, len(result.Errors) == 0
+			return f
 		})
 	}
 	w := newWriter(t, d.db.Open(t, postgres.RoleImport))

@@ -53,21 +53,21 @@ END
 $$;
 
 -- events_since gives the events of the transactions that a snapshot could not see, however late they committed and whatever else was
--- running, with all ids that they matter to: NULL where everything of the subject may have changed. One of subject * says that
--- some may have been forgotten.
-CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE (subject text, ids uuid[])
+-- running, with all ids that they matter to: NULL where everything of the subject may have changed. Of two that changed one row, the
+-- later has the greater id. One of subject * says that some may have been forgotten.
+CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE (id bigint, subject text, ids uuid[], counts jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
 AS $$
-    SELECT e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END
-    FROM (SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
+    SELECT e.id, e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END, e.counts
+    FROM (SELECT e.id, e.subject, e.ids, e.counts FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
           UNION ALL
-          SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
+          SELECT e.id, e.subject, e.ids, e.counts FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
     LEFT JOIN LATERAL (
         SELECT array_agg(u.id) AS ids FROM (
             SELECT id FROM unnest(e.ids) id UNION SELECT id FROM event_reach(e.subject, e.ids) id WHERE id IS NOT NULL LIMIT 1001) u) reached ON e.ids IS NOT NULL
     UNION ALL
-    SELECT '*', NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
+    SELECT NULL, '*', NULL, NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
 $$;
 -- +goose StatementEnd
 REVOKE EXECUTE ON FUNCTION civic.event_reach, civic.events_since FROM PUBLIC;

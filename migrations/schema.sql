@@ -134,19 +134,19 @@ $$;
 
 ALTER FUNCTION civic.event_reach(subject text, ids uuid[]) OWNER TO alliances_owner;
 
-CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE(subject text, ids uuid[])
+CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE(id bigint, subject text, ids uuid[], counts jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
-    SELECT e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END
-    FROM (SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
+    SELECT e.id, e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END, e.counts
+    FROM (SELECT e.id, e.subject, e.ids, e.counts FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
           UNION ALL
-          SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
+          SELECT e.id, e.subject, e.ids, e.counts FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
     LEFT JOIN LATERAL (
         SELECT array_agg(u.id) AS ids FROM (
             SELECT id FROM unnest(e.ids) id UNION SELECT id FROM event_reach(e.subject, e.ids) id WHERE id IS NOT NULL LIMIT 1001) u) reached ON e.ids IS NOT NULL
     UNION ALL
-    SELECT '*', NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
+    SELECT NULL, '*', NULL, NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
 $$;
 
 ALTER FUNCTION civic.events_since(seen pg_snapshot) OWNER TO alliances_owner;
@@ -578,16 +578,17 @@ CREATE FUNCTION civic.shift_changed() RETURNS trigger
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    INSERT INTO event (subject, change, ids)
+    INSERT INTO event (subject, change, ids, counts)
     WITH moved AS (
-        SELECT t.id, t.mission_id, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
+        SELECT t.id, t.mission_id, jsonb_build_object('taken', n.taken, 'waitlistLength', n.waitlist_length, 'updatedAt', n.updated_at) AS counts, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
                (o.taken, o.waitlist_length, o.updated_at) IS DISTINCT FROM (n.taken, n.waitlist_length, n.updated_at) AS places,
                (o.taken < o.capacity) IS DISTINCT FROM (n.taken < n.capacity) AS opening
         FROM (SELECT id, mission_id FROM was UNION SELECT id, mission_id FROM changed) t
         LEFT JOIN was o ON o.id = t.id LEFT JOIN changed n ON n.id = t.id
         CROSS JOIN (VALUES ('{taken,waitlist_length,updated_at}'::text[])) counts (names)
     )
-    SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END
+    SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END,
+           CASE WHEN part.subject = 'shift_places' AND count(DISTINCT part.id) <= 1000 THEN jsonb_object_agg(moved.id, moved.counts) END
     FROM moved CROSS JOIN LATERAL (VALUES
         ('shift_places', id, places), ('shift_places', mission_id, places), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
     ) part (subject, id, applies)
@@ -1175,6 +1176,7 @@ CREATE TABLE civic.event (
     subject text NOT NULL,
     change text NOT NULL,
     ids uuid[],
+    counts jsonb,
     CONSTRAINT event_change_check CHECK ((change = ANY (ARRAY['INSERT'::text, 'UPDATE'::text, 'DELETE'::text])))
 );
 
@@ -1193,6 +1195,8 @@ COMMENT ON COLUMN civic.event.subject IS 'internal';
 COMMENT ON COLUMN civic.event.change IS 'internal';
 
 COMMENT ON COLUMN civic.event.ids IS 'internal';
+
+COMMENT ON COLUMN civic.event.counts IS 'internal';
 
 ALTER TABLE civic.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME civic.event_id_seq

@@ -112,29 +112,51 @@ const shiftColumns = "id, mission_id, starts_at, ends_at, time_zone, capacity, t
 
 // ShiftsByID gives the shifts by id.
 func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, error) {
-	return byID[civic.Shift](ctx, r, table{name: "civic.shift /*k*/", columns: columnsAs("t", shiftColumns)}, ids)
+	found, err := byID[civic.Shift](ctx, r, table{name: "civic.shift /*k live*/", columns: columnsAs("t", shiftColumns)}, ids)
+	r.live(found...)
+	return found, err
 }
 
 // Shifts lists the slots of each mission, soonest first, without cancelled ones. upcoming: true for those that have not
 // ended, false for those that have, nil for all.
 func (r *Read) Shifts(ctx context.Context, ids []string, upcoming *bool, p PageRequest) ([]*civic.Page[civic.Shift], error) {
-	l := list{name: "shifts", columns: columnsAs("t", shiftColumns), from: "civic.shift /*k*/ t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
+	l := list{name: "shifts", columns: columnsAs("t", shiftColumns), from: "civic.shift /*k live*/ t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
 	l.where("t.mission_id = k.id AND t.cancelled_at IS NULL")
-	if upcoming == nil {
-		return pages[civic.Shift](ctx, r, l, ids, p)
+	if upcoming != nil {
+		l.where("(t.ends_at > now() /*until*/) = ?::boolean", *upcoming)
 	}
-	l.where("(t.ends_at > now() /*until*/) = ?::boolean", *upcoming)
 	found, err := pages[civic.Shift](ctx, r, l, ids, p)
-	if !*upcoming { // any shift of the mission may end next
-		r.until(time.Now().Add(moment))
-		return found, err
-	}
 	for _, page := range found {
-		var starts, ends []*time.Time
-		for _, edge := range page.Edges {
-			starts, ends = append(starts, &edge.Node.StartsAt), append(ends, &edge.Node.EndsAt)
+		r.live(page.Nodes()...)
+	}
+	switch {
+	case upcoming == nil:
+	case !*upcoming: // any shift of the mission may end next
+		r.until(time.Now().Add(moment))
+	default:
+		for _, page := range found {
+			var starts, ends []*time.Time
+			for _, edge := range page.Edges {
+				starts, ends = append(starts, &edge.Node.StartsAt), append(ends, &edge.Node.EndsAt)
+			}
+			r.untilEnded(p, page.PageInfo, starts, ends)
 		}
-		r.untilEnded(p, page.PageInfo, starts, ends)
 	}
 	return found, err
+}
+
+// live has shifts live where the reading wants it; there may be nil among them.
+func (r *Read) live(shifts ...*civic.Shift) {
+	if !r.Live {
+		return
+	}
+	if r.Living == nil {
+		r.Living = map[string]*civic.Shift{}
+	}
+	for _, s := range shifts {
+		if s != nil {
+			s.Live = true
+			r.Living[s.ID] = s
+		}
+	}
 }
