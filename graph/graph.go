@@ -106,7 +106,7 @@ func (e *executable) Exec(ctx context.Context) graphql.ResponseHandler {
 	}
 	read := e.begin()
 	if told, ok := ctx.Value(readingKey{}).(**postgres.Read); ok {
-		*told = read
+		*told, read.Live = read, true
 	}
 	result := e.executor.Execute(ctx, op.Doc, op.Operation, op.Variables, read)
 	return graphql.OneShot(&graphql.Response{Data: result.Data, Errors: result.Errors})

@@ -130,18 +130,29 @@ func answerKey(query string, op *graphql.OperationContext) string {
 // readingKey is where the context keeps a **postgres.Read, through which the reading of an answer is told.
 type readingKey struct{}
 
-// fill runs an operation for the cache.
+// fill runs an operation for the cache. Its own answer has its holes filled, too.
 func fill(ctx context.Context, run func(context.Context) *graphql.Response) (*graphql.Response, cache.Filled) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	var read *postgres.Read
 	resp := run(context.WithValue(ctx, readingKey{}, &read))
-	if read == nil || len(resp.Errors) > 0 || len(resp.Extensions) > 0 {
+	if read == nil {
 		return resp, cache.Filled{}
 	}
-	body := make([]byte, 0, len(`{"data":}`)+len(resp.Data))
-	body = append(append(append(body, `{"data":`...), resp.Data...), '}')
-	return resp, cache.Filled{Body: body, Dependencies: read.Dependencies, ValidUntil: read.ValidUntil, Keep: true}
+	f := holes(resp.Data, read.Living)
+	if len(f.Holes) > 0 {
+		resp.Data = f.Plain()
+	}
+	if len(resp.Errors) > 0 || len(resp.Extensions) > 0 {
+		return resp, cache.Filled{}
+	}
+	const head = `{"data":`
+	f.Body = append(append(append(make([]byte, 0, len(head)+len(f.Body)+1), head...), f.Body...), '}')
+	for i := range f.Holes {
+		f.Holes[i].At += len(head)
+	}
+	f.Dependencies, f.ValidUntil, f.Keep = read.Dependencies, read.ValidUntil, true
+	return resp, f
 }
 
 // isPublic tells whether the answer of an operation is the same for every caller, and asking for it changes nothing: it may be asked for by

@@ -45,11 +45,11 @@ func (t *fields) missions(table breadth.Table) {
 		"endsAt":         instant(func(s *civic.Shift) time.Time { return s.EndsAt }),
 		"timeZone":       text(func(s *civic.Shift) string { return s.TimeZone }),
 		"capacity":       maybeNumber(func(s *civic.Shift) *int { return s.Capacity }),
-		"placesLeft":     maybeNumber((*civic.Shift).PlacesLeft),
-		"waitlistLength": number(func(s *civic.Shift) int { return s.WaitlistLength }),
+		"placesLeft":     counted(holePlacesLeft),
+		"waitlistLength": counted(holeWaitlistLength),
 		"cancelledAt":    maybeInstant(func(s *civic.Shift) *time.Time { return s.CancelledAt }),
 		"mission":        toOne((*postgres.Read).MissionsByID, func(s *civic.Shift) string { return s.MissionID }),
-		"updatedAt":      instant(func(s *civic.Shift) time.Time { return s.UpdatedAt }),
+		"updatedAt":      counted(holeUpdatedAt),
 	}
 	addPages[civic.Mission](table, "Mission")
 	addPages[civic.Shift](table, "Shift")

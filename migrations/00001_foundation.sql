@@ -29,7 +29,8 @@ CREATE TABLE civic.event (
     at      timestamptz NOT NULL DEFAULT now(),
     subject text NOT NULL,               -- the table that changed, or a part of its columns
     change  text NOT NULL CHECK (change IN ('INSERT', 'UPDATE', 'DELETE')),
-    ids     uuid[]                       -- those to which it matters; NULL: everything of the subject may have changed
+    ids     uuid[],                      -- those to which it matters; NULL: everything of the subject may have changed
+    counts  jsonb                        -- of shift_places: the new ones, by shift
 );
 CREATE INDEX event_xid ON civic.event (xid, id);
 
@@ -176,7 +177,7 @@ $$;
 REVOKE EXECUTE ON FUNCTION civic.classify, civic.protect, civic.record_event, civic.forget_events, civic.analyze FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION civic.analyze, civic.forget_events TO alliances_import;
 
-SELECT civic.classify('civic.event', 'internal', 'id xid at subject change ids');
+SELECT civic.classify('civic.event', 'internal', 'id xid at subject change ids counts');
 SELECT civic.protect('civic.event', NULL);
 SELECT civic.classify('civic.event_mark', 'internal', 'xid at forgotten');
 SELECT civic.protect('civic.event_mark', NULL);

@@ -26,6 +26,7 @@ CREATE TABLE civic.actor (
     created_at     timestamptz NOT NULL DEFAULT now(),
     updated_at     timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX actor_successor ON civic.actor (successor_id) WHERE successor_id IS NOT NULL;
 CREATE INDEX actor_order ON civic.actor (sort_name, id);
 
 -- actor_identifier: SIREN, SIRET, RNA, FINESS… as rows: what was found, where, and what a check of it said.

@@ -21,6 +21,7 @@ CREATE TABLE civic.alliance (
     created_at     timestamptz NOT NULL DEFAULT now(),
     updated_at     timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX alliance_successor ON civic.alliance (successor_id) WHERE successor_id IS NOT NULL;
 CREATE INDEX alliance_order ON civic.alliance (sort_name, id);
 
 CREATE TABLE civic.alliance_member (

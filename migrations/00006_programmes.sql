@@ -34,6 +34,7 @@ CREATE TABLE civic.programme (
     CHECK (ends_on >= starts_on),
     CHECK (replica_of_id <> id)
 );
+CREATE INDEX programme_successor ON civic.programme (successor_id) WHERE successor_id IS NOT NULL;
 CREATE INDEX programme_order ON civic.programme (rank, last_day, id);
 CREATE INDEX programme_title ON civic.programme (sort_name, id);
 CREATE INDEX programme_alliance ON civic.programme (alliance_id, rank, last_day, id);
@@ -140,6 +141,7 @@ CREATE TABLE civic.site (
     CHECK (precision = 'EXACT' OR address IS NULL),
     CHECK (precision <> 'TERRITORY' OR location IS NULL)
 );
+CREATE INDEX site_successor ON civic.site (successor_id) WHERE successor_id IS NOT NULL;
 CREATE INDEX site_programme ON civic.site (programme_id, sort_name, id);
 CREATE INDEX site_territory ON civic.site (territory_id, programme_id);
 CREATE INDEX site_host ON civic.site (host_id) WHERE host_id IS NOT NULL;

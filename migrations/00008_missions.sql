@@ -53,25 +53,27 @@ CREATE INDEX shift_mission ON civic.shift (mission_id, starts_at, id);
 CREATE INDEX shift_soonest ON civic.shift (starts_at, id) WHERE cancelled_at IS NULL;
 
 -- shift_changed logs what an update of shifts changed, by parts: at a rush the counts move a hundred times a second, and what shows the
--- rest of a shift must not be thrown away for them. shift_places: the counts. shift_opening: whether there is a place at all, by which
--- missions are listed. shift: everything else, a column of later days too.
+-- rest of a shift must not be thrown away for them. shift_places: the counts, which the event itself tells. shift_opening: whether there
+-- is a place at all, by which missions are listed. shift: everything else, a column of later days too.
 -- +goose StatementBegin
 CREATE FUNCTION civic.shift_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
 AS $$
 BEGIN
-    INSERT INTO event (subject, change, ids)
+    INSERT INTO event (subject, change, ids, counts)
     WITH moved AS (
-        SELECT t.id, t.mission_id, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
+        SELECT t.id, t.mission_id, jsonb_build_object('taken', n.taken, 'waitlistLength', n.waitlist_length, 'updatedAt', n.updated_at) AS counts, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
+               (o.taken, o.waitlist_length, o.updated_at) IS DISTINCT FROM (n.taken, n.waitlist_length, n.updated_at) AS places,
                (o.taken < o.capacity) IS DISTINCT FROM (n.taken < n.capacity) AS opening
         FROM (SELECT id, mission_id FROM was UNION SELECT id, mission_id FROM changed) t
         LEFT JOIN was o ON o.id = t.id LEFT JOIN changed n ON n.id = t.id
         CROSS JOIN (VALUES ('{taken,waitlist_length,updated_at}'::text[])) counts (names)
     )
-    SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END
+    SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END,
+           CASE WHEN part.subject = 'shift_places' AND count(DISTINCT part.id) <= 1000 THEN jsonb_object_agg(moved.id, moved.counts) END
     FROM moved CROSS JOIN LATERAL (VALUES
-        ('shift_places', id, true), ('shift_places', mission_id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
+        ('shift_places', id, places), ('shift_places', mission_id, places), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
     ) part (subject, id, applies)
     WHERE part.applies
     GROUP BY part.subject;

@@ -17,7 +17,7 @@ BEGIN
     CASE subject
     WHEN 'site' THEN
         RETURN QUERY SELECT s.id FROM site s WHERE s.successor_id = ANY (ids);
-    WHEN 'programme', 'programme_theme', 'programme_audience', 'outcome' THEN
+    WHEN 'programme' THEN
         RETURN QUERY SELECT pl.territory_id FROM programme_place pl WHERE pl.programme_id = ANY (ids)
             UNION SELECT p.id FROM programme p WHERE p.successor_id = ANY (ids);
     WHEN 'alliance', 'alliance_member', 'actor' THEN
@@ -27,16 +27,20 @@ BEGIN
             UNION SELECT pl.territory_id FROM programme p JOIN programme_place pl ON pl.programme_id = p.id WHERE p.alliance_id = ANY (teams)
             UNION SELECT m.actor_id FROM alliance_member m WHERE m.alliance_id = ANY (teams);
         IF subject = 'actor' THEN
-            RETURN QUERY SELECT o.programme_id FROM programme_operator o WHERE o.actor_id = ANY (ids)
+            RETURN QUERY SELECT a.id FROM actor a WHERE a.successor_id = ANY (ids)
+                UNION SELECT o.programme_id FROM programme_operator o WHERE o.actor_id = ANY (ids)
                 UNION SELECT pl.territory_id FROM actor_place pl WHERE pl.actor_id = ANY (ids)
-                UNION SELECT a.id FROM actor a WHERE a.successor_id = ANY (ids)
-                UNION SELECT unnest(ARRAY[c.to_programme_id, c.to_alliance_id, c.to_actor_id, p.alliance_id, r.id])
-                FROM contribution c LEFT JOIN programme p ON p.id = c.to_programme_id LEFT JOIN programme r ON r.alliance_id = c.to_alliance_id
-                WHERE c.contributor_id = ANY (ids);
+                UNION SELECT unnest(ARRAY[c.to_programme_id, c.to_alliance_id, c.to_actor_id]) FROM contribution c WHERE c.contributor_id = ANY (ids)
+                UNION SELECT p.alliance_id FROM contribution c JOIN programme p ON p.id = c.to_programme_id WHERE c.contributor_id = ANY (ids)
+                UNION SELECT p.id FROM contribution c JOIN programme p ON p.alliance_id = c.to_alliance_id WHERE c.contributor_id = ANY (ids)
+                UNION SELECT pl.territory_id FROM contribution c JOIN programme_place pl ON pl.programme_id = c.to_programme_id WHERE c.contributor_id = ANY (ids)
+                UNION SELECT cl.ancestor_id FROM contribution c JOIN territory_closure cl ON cl.descendant_id = c.territory_id WHERE c.contributor_id = ANY (ids);
         END IF;
     WHEN 'contribution' THEN
         RETURN QUERY SELECT p.id FROM programme p WHERE p.alliance_id = ANY (ids)
-            UNION SELECT p.alliance_id FROM programme p WHERE p.id = ANY (ids);
+            UNION SELECT p.alliance_id FROM programme p WHERE p.id = ANY (ids)
+            UNION SELECT pl.territory_id FROM programme_place pl WHERE pl.programme_id = ANY (ids)
+            UNION SELECT c.ancestor_id FROM territory_closure c WHERE c.descendant_id = ANY (ids);
     WHEN 'mission' THEN
         RETURN QUERY SELECT c.ancestor_id FROM territory_closure c WHERE c.descendant_id = ANY (ids);
     WHEN 'shift', 'shift_opening' THEN
@@ -49,21 +53,21 @@ END
 $$;
 
 -- events_since gives the events of the transactions that a snapshot could not see, however late they committed and whatever else was
--- running, with all ids that they matter to: NULL where everything of the subject may have changed. One of subject * says that
--- some may have been forgotten.
-CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE (subject text, ids uuid[])
+-- running, with all ids that they matter to: NULL where everything of the subject may have changed. Of two that changed one row, the
+-- later has the greater id. One of subject * says that some may have been forgotten.
+CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE (id bigint, subject text, ids uuid[], counts jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
 AS $$
-    SELECT e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END
-    FROM (SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
+    SELECT e.id, e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END, e.counts
+    FROM (SELECT e.id, e.subject, e.ids, e.counts FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
           UNION ALL
-          SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
+          SELECT e.id, e.subject, e.ids, e.counts FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
     LEFT JOIN LATERAL (
         SELECT array_agg(u.id) AS ids FROM (
             SELECT id FROM unnest(e.ids) id UNION SELECT id FROM event_reach(e.subject, e.ids) id WHERE id IS NOT NULL LIMIT 1001) u) reached ON e.ids IS NOT NULL
     UNION ALL
-    SELECT '*', NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
+    SELECT NULL, '*', NULL, NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
 $$;
 -- +goose StatementEnd
 REVOKE EXECUTE ON FUNCTION civic.event_reach, civic.events_since FROM PUBLIC;

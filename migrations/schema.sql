@@ -97,7 +97,7 @@ BEGIN
     CASE subject
     WHEN 'site' THEN
         RETURN QUERY SELECT s.id FROM site s WHERE s.successor_id = ANY (ids);
-    WHEN 'programme', 'programme_theme', 'programme_audience', 'outcome' THEN
+    WHEN 'programme' THEN
         RETURN QUERY SELECT pl.territory_id FROM programme_place pl WHERE pl.programme_id = ANY (ids)
             UNION SELECT p.id FROM programme p WHERE p.successor_id = ANY (ids);
     WHEN 'alliance', 'alliance_member', 'actor' THEN
@@ -107,16 +107,20 @@ BEGIN
             UNION SELECT pl.territory_id FROM programme p JOIN programme_place pl ON pl.programme_id = p.id WHERE p.alliance_id = ANY (teams)
             UNION SELECT m.actor_id FROM alliance_member m WHERE m.alliance_id = ANY (teams);
         IF subject = 'actor' THEN
-            RETURN QUERY SELECT o.programme_id FROM programme_operator o WHERE o.actor_id = ANY (ids)
+            RETURN QUERY SELECT a.id FROM actor a WHERE a.successor_id = ANY (ids)
+                UNION SELECT o.programme_id FROM programme_operator o WHERE o.actor_id = ANY (ids)
                 UNION SELECT pl.territory_id FROM actor_place pl WHERE pl.actor_id = ANY (ids)
-                UNION SELECT a.id FROM actor a WHERE a.successor_id = ANY (ids)
-                UNION SELECT unnest(ARRAY[c.to_programme_id, c.to_alliance_id, c.to_actor_id, p.alliance_id, r.id])
-                FROM contribution c LEFT JOIN programme p ON p.id = c.to_programme_id LEFT JOIN programme r ON r.alliance_id = c.to_alliance_id
-                WHERE c.contributor_id = ANY (ids);
+                UNION SELECT unnest(ARRAY[c.to_programme_id, c.to_alliance_id, c.to_actor_id]) FROM contribution c WHERE c.contributor_id = ANY (ids)
+                UNION SELECT p.alliance_id FROM contribution c JOIN programme p ON p.id = c.to_programme_id WHERE c.contributor_id = ANY (ids)
+                UNION SELECT p.id FROM contribution c JOIN programme p ON p.alliance_id = c.to_alliance_id WHERE c.contributor_id = ANY (ids)
+                UNION SELECT pl.territory_id FROM contribution c JOIN programme_place pl ON pl.programme_id = c.to_programme_id WHERE c.contributor_id = ANY (ids)
+                UNION SELECT cl.ancestor_id FROM contribution c JOIN territory_closure cl ON cl.descendant_id = c.territory_id WHERE c.contributor_id = ANY (ids);
         END IF;
     WHEN 'contribution' THEN
         RETURN QUERY SELECT p.id FROM programme p WHERE p.alliance_id = ANY (ids)
-            UNION SELECT p.alliance_id FROM programme p WHERE p.id = ANY (ids);
+            UNION SELECT p.alliance_id FROM programme p WHERE p.id = ANY (ids)
+            UNION SELECT pl.territory_id FROM programme_place pl WHERE pl.programme_id = ANY (ids)
+            UNION SELECT c.ancestor_id FROM territory_closure c WHERE c.descendant_id = ANY (ids);
     WHEN 'mission' THEN
         RETURN QUERY SELECT c.ancestor_id FROM territory_closure c WHERE c.descendant_id = ANY (ids);
     WHEN 'shift', 'shift_opening' THEN
@@ -130,19 +134,19 @@ $$;
 
 ALTER FUNCTION civic.event_reach(subject text, ids uuid[]) OWNER TO alliances_owner;
 
-CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE(subject text, ids uuid[])
+CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE(id bigint, subject text, ids uuid[], counts jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
-    SELECT e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END
-    FROM (SELECT e.subject, e.ids FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
+    SELECT e.id, e.subject, CASE WHEN cardinality(reached.ids) <= 1000 THEN reached.ids END, e.counts
+    FROM (SELECT e.id, e.subject, e.ids, e.counts FROM event e WHERE e.xid >= pg_snapshot_xmax(seen)
           UNION ALL
-          SELECT e.subject, e.ids FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
+          SELECT e.id, e.subject, e.ids, e.counts FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(seen))) e
     LEFT JOIN LATERAL (
         SELECT array_agg(u.id) AS ids FROM (
             SELECT id FROM unnest(e.ids) id UNION SELECT id FROM event_reach(e.subject, e.ids) id WHERE id IS NOT NULL LIMIT 1001) u) reached ON e.ids IS NOT NULL
     UNION ALL
-    SELECT '*', NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
+    SELECT NULL, '*', NULL, NULL WHERE EXISTS (SELECT FROM event_mark m WHERE m.forgotten AND m.xid > pg_snapshot_xmin(seen))
 $$;
 
 ALTER FUNCTION civic.events_since(seen pg_snapshot) OWNER TO alliances_owner;
@@ -574,17 +578,19 @@ CREATE FUNCTION civic.shift_changed() RETURNS trigger
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    INSERT INTO event (subject, change, ids)
+    INSERT INTO event (subject, change, ids, counts)
     WITH moved AS (
-        SELECT t.id, t.mission_id, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
+        SELECT t.id, t.mission_id, jsonb_build_object('taken', n.taken, 'waitlistLength', n.waitlist_length, 'updatedAt', n.updated_at) AS counts, to_jsonb(o) - counts.names IS DISTINCT FROM to_jsonb(n) - counts.names AS otherwise,
+               (o.taken, o.waitlist_length, o.updated_at) IS DISTINCT FROM (n.taken, n.waitlist_length, n.updated_at) AS places,
                (o.taken < o.capacity) IS DISTINCT FROM (n.taken < n.capacity) AS opening
         FROM (SELECT id, mission_id FROM was UNION SELECT id, mission_id FROM changed) t
         LEFT JOIN was o ON o.id = t.id LEFT JOIN changed n ON n.id = t.id
         CROSS JOIN (VALUES ('{taken,waitlist_length,updated_at}'::text[])) counts (names)
     )
-    SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END
+    SELECT part.subject, TG_OP, CASE WHEN count(DISTINCT part.id) <= 1000 THEN array_agg(DISTINCT part.id) END,
+           CASE WHEN part.subject = 'shift_places' AND count(DISTINCT part.id) <= 1000 THEN jsonb_object_agg(moved.id, moved.counts) END
     FROM moved CROSS JOIN LATERAL (VALUES
-        ('shift_places', id, true), ('shift_places', mission_id, true), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
+        ('shift_places', id, places), ('shift_places', mission_id, places), ('shift_opening', id, opening), ('shift_opening', mission_id, opening), ('shift', id, otherwise), ('shift', mission_id, otherwise)
     ) part (subject, id, applies)
     WHERE part.applies
     GROUP BY part.subject;
@@ -1170,6 +1176,7 @@ CREATE TABLE civic.event (
     subject text NOT NULL,
     change text NOT NULL,
     ids uuid[],
+    counts jsonb,
     CONSTRAINT event_change_check CHECK ((change = ANY (ARRAY['INSERT'::text, 'UPDATE'::text, 'DELETE'::text])))
 );
 
@@ -1188,6 +1195,8 @@ COMMENT ON COLUMN civic.event.subject IS 'internal';
 COMMENT ON COLUMN civic.event.change IS 'internal';
 
 COMMENT ON COLUMN civic.event.ids IS 'internal';
+
+COMMENT ON COLUMN civic.event.counts IS 'internal';
 
 ALTER TABLE civic.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME civic.event_id_seq
@@ -2572,6 +2581,8 @@ CREATE INDEX actor_order ON civic.actor USING btree (sort_name, id);
 
 CREATE INDEX actor_place_page ON civic.actor_place USING btree (territory_id, sort_name, actor_id);
 
+CREATE INDEX actor_successor ON civic.actor USING btree (successor_id) WHERE (successor_id IS NOT NULL);
+
 CREATE INDEX actor_territory_territory ON civic.actor_territory USING btree (territory_id, actor_id);
 
 CREATE INDEX alliance_member_actor ON civic.alliance_member USING btree (actor_id, alliance_id);
@@ -2579,6 +2590,8 @@ CREATE INDEX alliance_member_actor ON civic.alliance_member USING btree (actor_i
 CREATE INDEX alliance_member_page ON civic.alliance_member USING btree (alliance_id, "position", id);
 
 CREATE INDEX alliance_order ON civic.alliance USING btree (sort_name, id);
+
+CREATE INDEX alliance_successor ON civic.alliance USING btree (successor_id) WHERE (successor_id IS NOT NULL);
 
 CREATE INDEX contribution_contributor ON civic.contribution USING btree (contributor_id, year DESC, id);
 
@@ -2624,6 +2637,8 @@ CREATE INDEX programme_place_page ON civic.programme_place USING btree (territor
 
 CREATE INDEX programme_replicas ON civic.programme USING btree (replica_of_id, rank, last_day, id) WHERE (replica_of_id IS NOT NULL);
 
+CREATE INDEX programme_successor ON civic.programme USING btree (successor_id) WHERE (successor_id IS NOT NULL);
+
 CREATE INDEX programme_theme_theme ON civic.programme_theme USING btree (theme_id, programme_id);
 
 CREATE INDEX programme_title ON civic.programme USING btree (sort_name, id);
@@ -2647,6 +2662,8 @@ CREATE INDEX site_point_location ON civic.site_point USING gist (location);
 CREATE INDEX site_point_programme ON civic.site_point USING btree (programme_id);
 
 CREATE INDEX site_programme ON civic.site USING btree (programme_id, sort_name, id);
+
+CREATE INDEX site_successor ON civic.site USING btree (successor_id) WHERE (successor_id IS NOT NULL);
 
 CREATE INDEX site_territory ON civic.site USING btree (territory_id, programme_id);
 

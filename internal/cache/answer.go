@@ -28,6 +28,9 @@ const (
 // Name is that of the Content-Encoding; "" for none.
 func (e Encoding) Name() string { return [encodings]string{"", "gzip", "zstd"}[e] }
 
+// suffix tells the tags of the encodings of one answer apart.
+func (e Encoding) suffix() string { return [encodings]string{"", "-g", "-z"}[e] }
+
 // leastCompressed is the size below which compressing gains nothing: the answer fits into one packet.
 const leastCompressed = 1000
 
@@ -37,6 +40,7 @@ type Form struct {
 	Body     []byte
 	ETag     []string // strong, one element
 	Length   []string // one element
+	version  uint64
 }
 
 // Answer is one that is kept, or could have been.
@@ -44,18 +48,22 @@ type Answer struct {
 	cache *Cache
 	key   string
 	until time.Time
-	hash  string // of the body
+	body  []byte // without what is in its holes
 
-	once  [encodings]sync.Once
-	forms [encodings]Form
-	used  atomic.Bool // since eviction last passed it
+	version atomic.Uint64 // of what is in the holes
+	forming sync.Mutex
+	forms   [encodings]atomic.Pointer[Form]
+	used    atomic.Bool // since eviction last passed it
 
-	// What it depends on; not changed once the answer is in the cache, but for the places of tags.
+	// What it depends on; not changed once the answer is in the cache, but for the places of tags and the counts.
+	holes      []hole
+	living     []*living
 	tags       []tag // in the order of their ids
 	whole, any subjects
 
 	// Of the cache, under its lock.
 	size          int64
+	formed        [encodings]int64 // of size, what the forms take
 	aliases       []string
 	queue         *queue
 	before, after *Answer
@@ -65,29 +73,54 @@ type Answer struct {
 const answerBytes = 1000
 
 func newAnswer(c *Cache, key string, filled Filled) *Answer {
-	sum := sha256.Sum256(filled.Body)
-	a := &Answer{cache: c, key: key, until: filled.ValidUntil, hash: base64.RawURLEncoding.EncodeToString(sum[:15])}
-	a.once[Identity].Do(func() { a.make(Identity, filled.Body) })
-	a.size = answerBytes + int64(cap(filled.Body)+2*len(key))
-	return a
+	return &Answer{cache: c, key: key, until: filled.ValidUntil, body: filled.Body, size: answerBytes + int64(cap(filled.Body)+2*len(key))}
 }
 
-// Form gives the answer in an encoding, or as it is where that gains nothing. It compresses at the first call of all.
+// Form gives the answer in an encoding, or as it is where that gains nothing. It is made once, until a count changes.
 func (a *Answer) Form(e Encoding) *Form {
-	if len(a.forms[Identity].Body) < leastCompressed {
+	if len(a.body) < leastCompressed {
 		e = Identity
 	}
-	a.once[e].Do(func() {
-		body := e.compress(a.forms[Identity].Body)
-		a.make(e, body)
-		a.cache.grew(a, len(body))
-	})
-	return &a.forms[e]
+	if f := a.forms[e].Load(); f != nil && f.version == a.version.Load() {
+		return f
+	}
+	return a.form(e)
 }
 
-func (a *Answer) make(e Encoding, body []byte) {
-	suffix := [encodings]string{"", "-g", "-z"}[e]
-	a.forms[e] = Form{Encoding: e, Body: body, ETag: []string{`"` + a.hash + suffix + `"`}, Length: []string{strconv.Itoa(len(body))}}
+func (a *Answer) form(e Encoding) *Form {
+	a.forming.Lock() // who comes second finds it
+	defer a.forming.Unlock()
+	if f := a.forms[e].Load(); f != nil && f.version == a.version.Load() {
+		return f
+	}
+	body, version := a.filled()
+	sum := sha256.Sum256(body)
+	tag := base64.RawURLEncoding.EncodeToString(sum[:15])
+	if e != Identity {
+		body = e.compress(body)
+	}
+	f := &Form{Encoding: e, Body: body, ETag: []string{`"` + tag + e.suffix() + `"`}, Length: []string{strconv.Itoa(len(body))}, version: version}
+	a.forms[e].Store(f)
+	if e != Identity || len(a.holes) > 0 { // else its bytes are those of the answer
+		a.cache.formed(a, e, len(body))
+	}
+	return f
+}
+
+// filled is the body with the counts of now in its holes, and their version.
+func (a *Answer) filled() ([]byte, uint64) {
+	if len(a.holes) == 0 {
+		return a.body, 0
+	}
+	a.cache.mu.RLock()
+	defer a.cache.mu.RUnlock()
+	b := make([]byte, 0, len(a.body)+16*len(a.holes))
+	from := 0
+	for _, h := range a.holes {
+		b = h.write(append(b, a.body[from:h.at]...), h.living.counts)
+		from = h.at
+	}
+	return append(b, a.body[from:]...), a.version.Load()
 }
 
 // holds tells whether time alone has not changed the answer.

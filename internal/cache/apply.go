@@ -14,6 +14,7 @@ func (c *Cache) Apply(events []postgres.Event) {
 		}
 		moved := c.index.change(e, c.sequence)
 		c.drops(moved)
+		c.count(moved.counts)
 		if c.filling > 0 {
 			c.keep(moved)
 		}
@@ -56,9 +57,9 @@ func (c *Cache) drops(moved change) {
 
 // keep keeps an event for the fills under way; when there are too many, what began before is not kept.
 func (c *Cache) keep(moved change) {
-	ids := len(moved.ids)
+	ids := len(moved.ids) + len(moved.counts)
 	for _, r := range c.recent {
-		ids += len(r.ids)
+		ids += len(r.ids) + len(r.counts)
 	}
 	if ids > keptChanges || len(c.recent) >= keptChanges {
 		c.recent = c.recent[:0]

@@ -21,6 +21,7 @@ type Cache struct {
 	answers  map[string]*Answer // by key
 	aliases  map[string]*Answer
 	index    index
+	living   map[id]*living // those in answers that are kept
 	queues   queues
 	flights  map[string]*flight
 	filling  int      // fills that have begun and not ended
@@ -31,10 +32,12 @@ type Cache struct {
 
 // Filled is an answer just read.
 type Filled struct {
-	Body         []byte
-	Dependencies []postgres.Dependency // what it was read from
-	ValidUntil   time.Time             // when time alone changes it; zero: never
-	Keep         bool                  // it is the same for every caller, and without errors
+	Body         []byte                     // without what is written into its holes
+	Holes        []Hole                     // in the order of their places
+	Counts       map[string]postgres.Counts // of the shifts of the holes, as they were read
+	Dependencies []postgres.Dependency      // what it was read from
+	ValidUntil   time.Time                  // when time alone changes it; zero: never
+	Keep         bool                       // it is the same for every caller, and without errors
 }
 
 // flight is one reading that equal requests wait for.
@@ -50,7 +53,7 @@ const keptChanges = 10_000
 
 // New makes a cache of so many bytes. fresh tells whether Apply is given all events in time.
 func New(fresh func() bool, limit int64) *Cache {
-	return &Cache{fresh: fresh, limit: limit, answers: map[string]*Answer{}, aliases: map[string]*Answer{}, index: newIndex(), queues: newQueues(), flights: map[string]*flight{}}
+	return &Cache{fresh: fresh, limit: limit, answers: map[string]*Answer{}, aliases: map[string]*Answer{}, index: newIndex(), living: map[id]*living{}, queues: newQueues(), flights: map[string]*flight{}}
 }
 
 // Get gives the answer that an alias stands for; nil when there is none that can be relied on.
@@ -118,7 +121,7 @@ func (c *Cache) read(ctx context.Context, f *flight, key, alias string, fill fun
 	c.mu.Unlock()
 	var a *Answer
 	var filled Filled
-	defer func() { c.land(f, alias, a, filled.Dependencies) }() // also when fill panics
+	defer func() { c.land(f, alias, a, filled) }() // also when fill panics
 	if filled = fill(context.WithoutCancel(ctx)); filled.Keep {
 		a = newAnswer(c, key, filled)
 	}
@@ -126,11 +129,12 @@ func (c *Cache) read(ctx context.Context, f *flight, key, alias string, fill fun
 }
 
 // land ends a flight; a is nil where what was read is not for others.
-func (c *Cache) land(f *flight, alias string, a *Answer, dependencies []postgres.Dependency) {
+func (c *Cache) land(f *flight, alias string, a *Answer, filled Filled) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if a != nil {
-		c.index.tag(a, dependencies)
+		c.index.tag(a, filled.Dependencies)
+		c.enliven(a, filled, f.began)
 		f.answer, f.moved = a, c.movedSince(f.began, a)
 		if !f.moved && a.size <= c.limit/16 && a.holds(time.Now()) {
 			c.store(a, alias)
@@ -149,6 +153,7 @@ func (c *Cache) store(a *Answer, alias string) {
 	}
 	c.answers[a.key] = a
 	c.index.add(a)
+	c.live(a)
 	c.queues.push(a)
 	c.alias(a, alias)
 	c.evict()

@@ -122,6 +122,7 @@ type change struct {
 	sequence uint64
 	subject  int
 	ids      []id // nil: anything of the subject
+	counts   map[id]postgres.Counts
 }
 
 func (x *index) change(e postgres.Event, sequence uint64) change {
@@ -130,6 +131,12 @@ func (x *index) change(e postgres.Event, sequence uint64) change {
 		c.ids = make([]id, len(e.IDs))
 		for i, text := range e.IDs {
 			c.ids[i] = parse(text)
+		}
+	}
+	if e.Counts != nil {
+		c.counts = make(map[id]postgres.Counts, len(e.Counts))
+		for shift, counts := range e.Counts {
+			c.counts[parse(shift)] = counts
 		}
 	}
 	return c

@@ -96,6 +96,7 @@ func (c *Cache) drop(a *Answer) {
 	a.queue.remove(a)
 	c.queues.remember(a)
 	c.index.remove(a)
+	c.die(a)
 	delete(c.answers, a.key)
 	for _, alias := range a.aliases {
 		delete(c.aliases, alias)
@@ -118,18 +119,19 @@ func (c *Cache) alias(a *Answer, alias string) {
 	c.grow(a, int64(len(alias)))
 }
 
-// grow notes that an answer takes more bytes than before.
+// formed notes what a form of an answer takes, in the place of the one before.
+func (c *Cache) formed(a *Answer, e Encoding, bytes int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.grow(a, int64(bytes)-a.formed[e])
+	a.formed[e] = int64(bytes)
+	c.evict()
+}
+
+// grow notes that an answer takes more bytes than before, or fewer.
 func (c *Cache) grow(a *Answer, bytes int64) {
 	a.size += bytes
 	if a.queue != nil {
 		a.queue.bytes += bytes
 	}
-}
-
-// grew is grow from outside.
-func (c *Cache) grew(a *Answer, bytes int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.grow(a, int64(bytes))
-	c.evict()
 }

@@ -31,7 +31,8 @@ type Mission struct {
 	UpdatedAt      time.Time
 }
 
-// Shift is one dated slot of a mission.
+// Shift is one dated slot of a mission. Its counts, and when they changed, move by the second at a rush: where it lives they are not
+// written into an answer, but a place for them.
 type Shift struct {
 	ID             string
 	MissionID      string
@@ -43,6 +44,7 @@ type Shift struct {
 	WaitlistLength int
 	CancelledAt    *time.Time
 	UpdatedAt      time.Time
+	Live           bool
 }
 
 // PlacesLeft is nil without a limit. A capacity lowered under its sign-ups leaves none, never less.

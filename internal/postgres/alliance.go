@@ -11,10 +11,10 @@ const activeMember = `(m.left_on IS NULL OR m.left_on > current_date)`
 
 // allianceColumns has the worlds of the active members, in the order of civic.Worlds, which is alphabetical.
 const allianceColumns = `t.id, t.name, t.name_note, t.purpose, t.content_locale, t.status, t.status_as_of, t.source_id, t.archived_at, t.version, t.updated_at,
-	ARRAY(SELECT DISTINCT a.world FROM civic.alliance_member m JOIN civic.actor a ON a.id = m.actor_id
+	ARRAY(SELECT DISTINCT a.world FROM civic.alliance_member /*k*/ m JOIN civic.actor /*k*/ a ON a.id = m.actor_id
 	      WHERE m.alliance_id = t.id AND ` + activeMember + ` ORDER BY a.world) AS worlds`
 
-var alliances = table{name: "civic.alliance", columns: allianceColumns, successor: true}
+var alliances = table{name: "civic.alliance /*k*/", columns: allianceColumns, successor: true}
 
 // Alliances gives the alliances by id.
 func (r *Read) Alliances(ctx context.Context, ids []string) ([]*civic.Alliance, error) {
@@ -31,8 +31,8 @@ func (r *Read) AlliancePage(ctx context.Context, f *civic.AllianceFilter, p Page
 
 // TerritoryAlliances lists the alliances with a programme located in each territory or inside it.
 func (r *Read) TerritoryAlliances(ctx context.Context, ids []string, f *civic.AllianceFilter, p PageRequest) ([]*civic.Page[civic.Alliance], error) {
-	l := list{name: "alliances of a territory", columns: allianceColumns, from: "civic.alliance t", keys: byName}
-	l.where(`t.archived_at IS NULL AND t.id IN (SELECT pr.alliance_id FROM civic.programme_place pl JOIN civic.programme pr ON pr.id = pl.programme_id
+	l := list{name: "alliances of a territory", columns: allianceColumns, from: "civic.alliance /*k*/ t", keys: byName}
+	l.where(`t.archived_at IS NULL AND t.id IN (SELECT pr.alliance_id FROM civic.programme_place /*k*/ pl JOIN civic.programme /*k*/ pr ON pr.id = pl.programme_id
 		WHERE pl.territory_id = k.id)`)
 	l.alliances(f, nil)
 	return pages[civic.Alliance](ctx, r, l, ids, p)
@@ -40,7 +40,7 @@ func (r *Read) TerritoryAlliances(ctx context.Context, ids []string, f *civic.Al
 
 // ActorAlliances lists the alliances that each actor is an active member of.
 func (r *Read) ActorAlliances(ctx context.Context, ids []string, f *civic.AllianceFilter, p PageRequest) ([]*civic.Page[civic.Alliance], error) {
-	l := list{name: "alliances of an actor", columns: allianceColumns, from: "civic.alliance_member m JOIN civic.alliance t ON t.id = m.alliance_id", keys: byName}
+	l := list{name: "alliances of an actor", columns: allianceColumns, from: "civic.alliance_member /*k*/ m JOIN civic.alliance /*k*/ t ON t.id = m.alliance_id", keys: byName}
 	l.where("m.actor_id = k.id AND t.archived_at IS NULL AND " + activeMember)
 	l.alliances(f, nil)
 	return pages[civic.Alliance](ctx, r, l, ids, p)
@@ -78,7 +78,7 @@ const memberColumns = "id, alliance_id, actor_id, roles, joined_on, source_id"
 
 // Members lists the active members of each alliance, the coordinator first.
 func (r *Read) Members(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.AllianceMember], error) {
-	l := list{name: "members", columns: columnsAs("m", memberColumns), from: "civic.alliance_member m",
+	l := list{name: "members", columns: columnsAs("m", memberColumns), from: "civic.alliance_member /*k*/ m",
 		keys: []key{{"m.position", "integer"}, {"m.id", "uuid"}}}
 	l.where("m.alliance_id = k.id AND " + activeMember)
 	return pages[civic.AllianceMember](ctx, r, l, ids, p)
@@ -86,5 +86,5 @@ func (r *Read) Members(ctx context.Context, ids []string, p PageRequest) ([]*civ
 
 // MembersByID gives the memberships by id.
 func (r *Read) MembersByID(ctx context.Context, ids []string) ([]*civic.AllianceMember, error) {
-	return byID[civic.AllianceMember](ctx, r, table{name: "civic.alliance_member", columns: columnsAs("t", memberColumns)}, ids)
+	return byID[civic.AllianceMember](ctx, r, table{name: "civic.alliance_member /*k*/", columns: columnsAs("t", memberColumns)}, ids)
 }

@@ -11,23 +11,23 @@ const contributionColumns = "id, contributor_id, to_actor_id, to_alliance_id, to
 // Which contributions c are of a thing k.id. Corrected rows are never among them.
 const (
 	currentContribution = `c.superseded_by_id IS NULL`
-	ofProgramme         = `(c.to_programme_id = k.id OR c.to_alliance_id = (SELECT pr.alliance_id FROM civic.programme pr WHERE pr.id = k.id))`
-	ofAlliance          = `(c.to_alliance_id = k.id OR c.to_programme_id IN (SELECT pr.id FROM civic.programme pr WHERE pr.alliance_id = k.id))`
+	ofProgramme         = `(c.to_programme_id = k.id OR c.to_alliance_id = (SELECT pr.alliance_id FROM civic.programme /*k*/ pr WHERE pr.id = k.id))`
+	ofAlliance          = `(c.to_alliance_id = k.id OR c.to_programme_id IN (SELECT pr.id FROM civic.programme /*k*/ pr WHERE pr.alliance_id = k.id))`
 	ofActor             = `c.to_actor_id = k.id`
 	// Spent in a territory: where the source says so, else where the programme has its only place.
 	ofTerritory = `(c.territory_id IN (SELECT cl.descendant_id FROM civic.territory_closure cl WHERE cl.ancestor_id = k.id)
-		OR c.territory_id IS NULL AND c.to_programme_id IN (SELECT pl.programme_id FROM civic.programme_place pl WHERE pl.territory_id = k.id))`
+		OR c.territory_id IS NULL AND c.to_programme_id IN (SELECT pl.programme_id FROM civic.programme_place /*k*/ pl WHERE pl.territory_id = k.id))`
 )
 
 var newestFirst = []key{{"(-coalesce(c.year, 0))", "integer"}, {"c.id", "uuid"}}
 
 // ContributionsByID gives the contributions by id.
 func (r *Read) ContributionsByID(ctx context.Context, ids []string) ([]*civic.Contribution, error) {
-	return byID[civic.Contribution](ctx, r, table{name: "civic.contribution", columns: columnsAs("t", contributionColumns)}, ids)
+	return byID[civic.Contribution](ctx, r, table{name: "civic.contribution /*k*/", columns: columnsAs("t", contributionColumns)}, ids)
 }
 
 func (r *Read) contributions(ctx context.Context, name, cond string, ids []string, p PageRequest) ([]*civic.Page[civic.Contribution], error) {
-	l := list{name: name, columns: columnsAs("c", contributionColumns), from: "civic.contribution c", keys: newestFirst}
+	l := list{name: name, columns: columnsAs("c", contributionColumns), from: "civic.contribution /*k*/ c", keys: newestFirst}
 	l.where(cond + " AND " + currentContribution)
 	return pages[civic.Contribution](ctx, r, l, ids, p)
 }
@@ -60,7 +60,7 @@ type reachingContribution struct {
 
 // ProgrammeContributions lists what was given to each programme and to its alliance.
 func (r *Read) ProgrammeContributions(ctx context.Context, ids []string, p PageRequest) ([]*civic.ProgrammeContributionConnection, error) {
-	l := list{name: "contributions to a programme", from: "civic.contribution c", keys: newestFirst,
+	l := list{name: "contributions to a programme", from: "civic.contribution /*k*/ c", keys: newestFirst,
 		columns: columnsAs("c", contributionColumns) + ", CASE WHEN c.to_programme_id IS NULL THEN 'ALLIANCE' ELSE 'PROGRAMME' END AS via"}
 	l.where(ofProgramme + " AND " + currentContribution)
 	result := make([]*civic.ProgrammeContributionConnection, len(ids))

@@ -10,7 +10,7 @@ const conventionColumns = "id, alliance_id, title, effect, note, content_locale,
 
 // Conventions lists the conventions of each alliance, oldest first, those not yet validated last.
 func (r *Read) Conventions(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Convention], error) {
-	l := list{name: "conventions", columns: columnsAs("t", conventionColumns), from: "civic.convention t",
+	l := list{name: "conventions", columns: columnsAs("t", conventionColumns), from: "civic.convention /*k*/ t",
 		keys: []key{{"coalesce(t.validated_on, 'infinity'::date)", "date"}, {"t.id", "uuid"}}}
 	l.where("t.alliance_id = k.id AND t.archived_at IS NULL")
 	return pages[civic.Convention](ctx, r, l, ids, p)
@@ -18,11 +18,11 @@ func (r *Read) Conventions(ctx context.Context, ids []string, p PageRequest) ([]
 
 // ConventionsByID gives the conventions by id.
 func (r *Read) ConventionsByID(ctx context.Context, ids []string) ([]*civic.Convention, error) {
-	return byID[civic.Convention](ctx, r, table{name: "civic.convention", columns: columnsAs("t", conventionColumns)}, ids)
+	return byID[civic.Convention](ctx, r, table{name: "civic.convention /*k*/", columns: columnsAs("t", conventionColumns)}, ids)
 }
 
 // Signatories gives who signs each convention, in the order of their signatures.
 func (r *Read) Signatories(ctx context.Context, ids []string) ([][]*civic.Signatory, error) {
 	return lists[civic.Signatory](ctx, r, ids, `SELECT k.n, s.actor_id, s.signed_on FROM `+parentsAs+`
-		JOIN civic.signatory s ON s.convention_id = k.id ORDER BY k.n, s.signed_on, s.actor_id`)
+		JOIN civic.signatory /*k*/ s ON s.convention_id = k.id ORDER BY k.n, s.signed_on, s.actor_id`)
 }

@@ -27,13 +27,14 @@ type Dependency struct {
 //	                                  by the columns of the row or by civic.event_reach. Right whatever else the text says.
 //	civic.shift /*k schedule*/ s      of a shift neither counts are read nor whether there is a place
 //	civic.shift /*opening*/ s         of the counts only whether there is a place
+//	civic.shift /*k live*/ s          counts are read into shifts that live (Read.Live), and go nowhere else
 //	now() /*until*/                   the method itself says how long the answer holds (Read.until)
 //
 // The first argument is the parents' ids; a statement of the whole graph has none, and its comments do not count.
 var mention = regexp.MustCompile(`\bcivic\.([a-z_]+)\b\s*(\(|/\*([a-z ]*)\*/)?`)
 
 // partsOf are the parts of a table's columns whose changes have subjects of their own, beside that of the table.
-var partsOf = map[string][]string{"shift": {"shift_places", "shift_opening"}}
+var partsOf = map[string][]string{"shift": {ShiftPlaces, "shift_opening"}}
 
 // pure are the functions that read no table.
 var pure = []string{"fold", "search_key", "near_keys"}
@@ -46,6 +47,7 @@ var (
 // origins is what a text says of itself.
 type origins struct {
 	whole, keyed []string
+	live         bool // it reads counts into shifts that live
 	today        bool // it asks for the day
 	instant      bool // it asks for the instant, and its method does not say until when
 }
@@ -79,6 +81,9 @@ func originsOf(text string) *origins {
 				subjects = []string{"shift"}
 			case word == "opening" && name == "shift":
 				subjects = []string{"shift", "shift_opening"}
+			case word == "live" && name == "shift":
+				subjects = []string{"shift"}
+				s.live = true
 			default:
 				panic(fmt.Sprintf("a statement says /*%s*/ of civic.%s, which means nothing", m[3], name))
 			}
@@ -108,12 +113,15 @@ func (r *Read) depend(text string, args []any) {
 		r.until(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)) // the sessions' time zone
 	}
 	d := Dependency{Whole: s.whole, Keyed: s.keyed}
+	if s.live && !r.Live {
+		d.Keyed = append(slices.Clone(d.Keyed), ShiftPlaces)
+	}
 	if len(s.keyed) > 0 {
 		parents, ok := args[0].(*pq.StringArray)
 		if ok && !slices.Equal(*parents, noParent) {
 			d.Keys = *parents
 		} else {
-			d.Whole, d.Keyed = append(slices.Clone(s.whole), s.keyed...), nil
+			d.Whole, d.Keyed = append(slices.Clone(d.Whole), d.Keyed...), nil
 		}
 	}
 	r.Dependencies = append(r.Dependencies, d)

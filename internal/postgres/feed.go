@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -25,8 +26,18 @@ const feedChannel = "alliances_event"
 
 // Event is what a statement changed: rows of a table, or of a part of its columns, that matter to some ids.
 type Event struct {
-	Subject string   // the table, without its schema, or the part; Everything
-	IDs     []string // nil: anything of the subject
+	Subject string            // the table, without its schema, or the part; Everything
+	IDs     []string          // nil: anything of the subject
+	Counts  map[string]Counts // of ShiftPlaces: the new ones, by shift
+}
+
+// ShiftPlaces is the subject of the events that tell new counts of shifts.
+const ShiftPlaces = "shift_places"
+
+// Counts are what moves of a shift by the second.
+type Counts struct {
+	Taken, WaitlistLength int
+	UpdatedAt             time.Time
 }
 
 // Everything is the subject of the event after which nothing that was known before can be relied on.
@@ -177,8 +188,8 @@ func drain(c <-chan *pq.Notification) {
 // feedText is one reading. Function and position are of the snapshot of the statement; the position is asked for after it was
 // taken, so that all it shows is before it. pg_postmaster_start_time tells another server, or another life of it: snapshots of one
 // say nothing of another.
-const feedText = `SELECT pg_postmaster_start_time()::text, pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, e.subject, e.ids
-	FROM (SELECT) one LEFT JOIN civic.events_since(nullif($1, '')::pg_snapshot) e ON true`
+const feedText = `SELECT pg_postmaster_start_time()::text, pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, e.subject, e.ids, e.counts
+	FROM (SELECT) one LEFT JOIN civic.events_since(nullif($1, '')::pg_snapshot) e ON true ORDER BY e.id`
 
 // read reads once, gives the events to the followers and answers those who waited for a reading that had not begun.
 func (f *Feed) read(ctx context.Context) error {
@@ -218,12 +229,20 @@ func (f *Feed) take(ctx context.Context) error {
 	for rows.Next() {
 		var subject sql.NullString
 		var ids pq.StringArray
-		if err := rows.Scan(&server, &seen, &position, &subject, &ids); err != nil {
+		var counts []byte
+		if err := rows.Scan(&server, &seen, &position, &subject, &ids, &counts); err != nil {
 			return fmt.Errorf("scan an event: %w", err)
 		}
-		if subject.Valid {
-			events = append(events, Event{Subject: subject.String, IDs: ids})
+		if !subject.Valid {
+			continue
 		}
+		e := Event{Subject: subject.String, IDs: ids}
+		if counts != nil {
+			if err := json.Unmarshal(counts, &e.Counts); err != nil {
+				return fmt.Errorf("read the counts of an event: %w", err)
+			}
+		}
+		events = append(events, e)
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read events: %w", err)

@@ -48,7 +48,7 @@ func (r *Read) funding(ctx context.Context, cond string, ids []string) ([]*civic
 		SELECT a.world, coalesce(s.id::text, '') AS "scheme.id", coalesce(s.code, '') AS "scheme.code", coalesce(l.label, '') AS "scheme.label", c.year,
 		       sum(c.amount_cents) FILTER (WHERE c.currency = 'EUR')::bigint AS cents, sum(c.share) AS share, sum(c.posts)::integer AS posts,
 		       count(*)::integer AS count, count(*) FILTER (WHERE c.amount_cents IS NULL)::integer AS unknown
-		FROM civic.contribution c JOIN civic.actor a ON a.id = c.contributor_id
+		FROM civic.contribution /*k*/ c JOIN civic.actor /*k*/ a ON a.id = c.contributor_id
 		LEFT JOIN civic.scheme s ON s.id = c.scheme_id LEFT JOIN civic.label l ON l.subject_id = s.id AND l.locale = 'fr'
 		WHERE `+cond+` AND `+currentContribution+`
 		GROUP BY a.world, s.id, s.code, l.label, c.year) f ORDER BY k.n, f.world, f.year DESC NULLS LAST, f."scheme.code"`)

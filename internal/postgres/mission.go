@@ -11,7 +11,7 @@ const missionColumns = "id, organiser_id, programme_id, site_id, territory_id, t
 
 // MissionsByID gives the missions by id.
 func (r *Read) MissionsByID(ctx context.Context, ids []string) ([]*civic.Mission, error) {
-	return byID[civic.Mission](ctx, r, table{name: "civic.mission", columns: columnsAs("t", missionColumns)}, ids)
+	return byID[civic.Mission](ctx, r, table{name: "civic.mission /*k*/", columns: columnsAs("t", missionColumns)}, ids)
 }
 
 // soonest orders missions t by their next shift, those without one last.
@@ -29,10 +29,10 @@ func missions(name string, f *civic.MissionFilter, home *string) list {
 	if f == nil {
 		f = &civic.MissionFilter{}
 	}
-	shift := "s.mission_id = t.id AND s.cancelled_at IS NULL AND s.ends_at > now() /*until*/"
+	shift, reads := "s.mission_id = t.id AND s.cancelled_at IS NULL AND s.ends_at > now() /*until*/", "schedule"
 	wantsPlaces := f.HasPlaces == nil || *f.HasPlaces
 	if wantsPlaces {
-		shift += " AND (s.capacity IS NULL OR s.taken < s.capacity)"
+		shift, reads = shift+" AND (s.capacity IS NULL OR s.taken < s.capacity)", "opening"
 	}
 	if f.From != nil {
 		shift += l.bind(" AND s.starts_at >= ?", *f.From)
@@ -40,13 +40,13 @@ func missions(name string, f *civic.MissionFilter, home *string) list {
 	if f.To != nil {
 		shift += l.bind(" AND s.starts_at < ?", *f.To)
 	}
-	l.from = "civic.mission t LEFT JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, min(s.ends_at) AS ends_at FROM civic.shift s WHERE " + shift + ") next ON true"
+	l.from = "civic.mission /*k*/ t LEFT JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, min(s.ends_at) AS ends_at FROM civic.shift /*k " + reads + "*/ s WHERE " + shift + ") next ON true"
 	l.where("t.archived_at IS NULL AND t.status = 'OPEN'")
 	switch {
 	case f.From != nil || f.To != nil:
 		l.where("next.starts_at IS NOT NULL")
 	case wantsPlaces:
-		l.where("(next.starts_at IS NOT NULL OR NOT EXISTS (SELECT FROM civic.shift s WHERE s.mission_id = t.id))")
+		l.where("(next.starts_at IS NOT NULL OR NOT EXISTS (SELECT FROM civic.shift /*k schedule*/ s WHERE s.mission_id = t.id))")
 	}
 	l.within(f.Territory, home, "t.territory_id")
 	l.themes(f.Themes, "t.programme_id")
@@ -112,29 +112,51 @@ const shiftColumns = "id, mission_id, starts_at, ends_at, time_zone, capacity, t
 
 // ShiftsByID gives the shifts by id.
 func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, error) {
-	return byID[civic.Shift](ctx, r, table{name: "civic.shift", columns: columnsAs("t", shiftColumns)}, ids)
+	found, err := byID[civic.Shift](ctx, r, table{name: "civic.shift /*k live*/", columns: columnsAs("t", shiftColumns)}, ids)
+	r.live(found...)
+	return found, err
 }
 
 // Shifts lists the slots of each mission, soonest first, without cancelled ones. upcoming: true for those that have not
 // ended, false for those that have, nil for all.
 func (r *Read) Shifts(ctx context.Context, ids []string, upcoming *bool, p PageRequest) ([]*civic.Page[civic.Shift], error) {
-	l := list{name: "shifts", columns: columnsAs("t", shiftColumns), from: "civic.shift t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
+	l := list{name: "shifts", columns: columnsAs("t", shiftColumns), from: "civic.shift /*k live*/ t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
 	l.where("t.mission_id = k.id AND t.cancelled_at IS NULL")
-	if upcoming == nil {
-		return pages[civic.Shift](ctx, r, l, ids, p)
+	if upcoming != nil {
+		l.where("(t.ends_at > now() /*until*/) = ?::boolean", *upcoming)
 	}
-	l.where("(t.ends_at > now() /*until*/) = ?::boolean", *upcoming)
 	found, err := pages[civic.Shift](ctx, r, l, ids, p)
-	if !*upcoming { // any shift of the mission may end next
-		r.until(time.Now().Add(moment))
-		return found, err
-	}
 	for _, page := range found {
-		var starts, ends []*time.Time
-		for _, edge := range page.Edges {
-			starts, ends = append(starts, &edge.Node.StartsAt), append(ends, &edge.Node.EndsAt)
+		r.live(page.Nodes()...)
+	}
+	switch {
+	case upcoming == nil:
+	case !*upcoming: // any shift of the mission may end next
+		r.until(time.Now().Add(moment))
+	default:
+		for _, page := range found {
+			var starts, ends []*time.Time
+			for _, edge := range page.Edges {
+				starts, ends = append(starts, &edge.Node.StartsAt), append(ends, &edge.Node.EndsAt)
+			}
+			r.untilEnded(p, page.PageInfo, starts, ends)
 		}
-		r.untilEnded(p, page.PageInfo, starts, ends)
 	}
 	return found, err
+}
+
+// live has shifts live where the reading wants it; there may be nil among them.
+func (r *Read) live(shifts ...*civic.Shift) {
+	if !r.Live {
+		return
+	}
+	if r.Living == nil {
+		r.Living = map[string]*civic.Shift{}
+	}
+	for _, s := range shifts {
+		if s != nil {
+			s.Live = true
+			r.Living[s.ID] = s
+		}
+	}
 }

@@ -19,7 +19,7 @@ var outcomeColumns = `t.id, t.programme_id, t.convention_id, t.audience_id, t.ta
 
 // Outcomes lists what was observed of each programme, newest first.
 func (r *Read) Outcomes(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Outcome], error) {
-	l := list{name: "outcomes", columns: outcomeColumns, from: "civic.outcome t " + indicatorOfT,
+	l := list{name: "outcomes", columns: outcomeColumns, from: "civic.outcome /*k*/ t " + indicatorOfT,
 		keys: []key{{"coalesce('2000-01-01'::date - t.measured_on, 1000000)", "integer"}, {"t.id", "uuid"}}}
 	l.where("t.programme_id = k.id AND t.superseded_by_id IS NULL")
 	return pages[civic.Outcome](ctx, r, l, ids, p)
@@ -27,26 +27,26 @@ func (r *Read) Outcomes(ctx context.Context, ids []string, p PageRequest) ([]*ci
 
 // OutcomesByID gives the outcomes by id.
 func (r *Read) OutcomesByID(ctx context.Context, ids []string) ([]*civic.Outcome, error) {
-	return byID[civic.Outcome](ctx, r, table{name: "civic.outcome", columns: outcomeColumns, join: indicatorOfT}, ids)
+	return byID[civic.Outcome](ctx, r, table{name: "civic.outcome /*k*/", columns: outcomeColumns, join: indicatorOfT}, ids)
 }
 
 const objectiveColumns = `t.id, t.target, t.due_on, t.source_id` + indicatorColumns
 
 // ObjectivesByID gives the objectives by id.
 func (r *Read) ObjectivesByID(ctx context.Context, ids []string) ([]*civic.Objective, error) {
-	return byID[civic.Objective](ctx, r, table{name: "civic.objective", columns: objectiveColumns, join: indicatorOfT}, ids)
+	return byID[civic.Objective](ctx, r, table{name: "civic.objective /*k*/", columns: objectiveColumns, join: indicatorOfT}, ids)
 }
 
 // ProgrammeObjectives gives what each programme commits to.
 func (r *Read) ProgrammeObjectives(ctx context.Context, ids []string) ([][]*civic.Objective, error) {
 	return lists[civic.Objective](ctx, r, ids, `SELECT k.n, `+objectiveColumns+` FROM `+parentsAs+`
-		JOIN civic.objective t ON t.programme_id = k.id `+indicatorOfT+` ORDER BY k.n, t.due_on, t.id`)
+		JOIN civic.objective /*k*/ t ON t.programme_id = k.id `+indicatorOfT+` ORDER BY k.n, t.due_on, t.id`)
 }
 
 // AllianceObjectives gives what each alliance commits to.
 func (r *Read) AllianceObjectives(ctx context.Context, ids []string) ([][]*civic.Objective, error) {
 	return lists[civic.Objective](ctx, r, ids, `SELECT k.n, `+objectiveColumns+` FROM `+parentsAs+`
-		JOIN civic.objective t ON t.alliance_id = k.id `+indicatorOfT+` ORDER BY k.n, t.due_on, t.id`)
+		JOIN civic.objective /*k*/ t ON t.alliance_id = k.id `+indicatorOfT+` ORDER BY k.n, t.due_on, t.id`)
 }
 
 // servedRow is the largest reference outcome on people of a programme, for all or for one audience.
@@ -62,7 +62,7 @@ func (r *Read) Beneficiaries(ctx context.Context, ids []string) ([]*civic.Benefi
 	groups, err := lists[servedRow](ctx, r, ids, `SELECT k.n, coalesce(au.id::text, '') AS "audience.id", coalesce(au.code, '') AS "audience.code", coalesce(l.label, '') AS "audience.label",
 		       CASE WHEN s.value >= `+strconv.Itoa(civic.SmallestPublished)+` THEN s.value::integer END AS value, s.value < `+strconv.Itoa(civic.SmallestPublished)+` AS suppressed
 		FROM `+parentsAs+` CROSS JOIN LATERAL (
-			SELECT o.audience_id, max(o.value) AS value FROM civic.outcome o JOIN civic.indicator i ON i.id = o.indicator_id
+			SELECT o.audience_id, max(o.value) AS value FROM civic.outcome /*k*/ o JOIN civic.indicator i ON i.id = o.indicator_id
 			WHERE o.programme_id = k.id AND o.is_reference AND o.superseded_by_id IS NULL AND i.counts_people AND o.value IS NOT NULL GROUP BY o.audience_id) s
 		LEFT JOIN civic.audience au ON au.id = s.audience_id LEFT JOIN civic.label l ON l.subject_id = au.id AND l.locale = 'fr'
 		ORDER BY k.n, au.position NULLS FIRST`)

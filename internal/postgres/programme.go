@@ -9,7 +9,7 @@ import (
 const programmeColumns = "id, alliance_id, replica_of_id, title, title_note, summary, description, content_locale, status, status_as_of, starts_on, ends_on, image_url, image_alt, image_width, image_height, source_id, archived_at, version, updated_at"
 
 var (
-	programmes = table{name: "civic.programme", columns: columnsAs("t", programmeColumns), successor: true}
+	programmes = table{name: "civic.programme /*k*/", columns: columnsAs("t", programmeColumns), successor: true}
 	openFirst  = []key{{"t.rank", "smallint"}, {"t.last_day", "date"}, {"t.id", "uuid"}}
 )
 
@@ -43,14 +43,14 @@ func (r *Read) ProgrammePage(ctx context.Context, f *civic.ProgrammeFilter, orde
 // the territory, or one that contains it.
 func (r *Read) TerritoryProgrammes(ctx context.Context, ids []string, f *civic.ProgrammeFilter, serving bool, p PageRequest) ([]*civic.Page[civic.Programme], error) {
 	l := list{name: "programmes of a territory", columns: columnsAs("t", programmeColumns),
-		from: "civic.programme_place place JOIN civic.programme t ON t.id = place.programme_id",
+		from: "civic.programme_place /*k*/ place JOIN civic.programme /*k*/ t ON t.id = place.programme_id",
 		keys: []key{{"place.rank", "smallint"}, {"place.elsewhere", "boolean"}, {"place.last_day", "date"}, {"place.programme_id", "uuid"}}}
 	if serving {
 		l.name = "programmes serving a territory"
-		l.from = `(SELECT pl.programme_id, pl.rank, pl.elsewhere, pl.last_day FROM civic.programme_place pl WHERE pl.territory_id = k.id
+		l.from = `(SELECT pl.programme_id, pl.rank, pl.elsewhere, pl.last_day FROM civic.programme_place /*k*/ pl WHERE pl.territory_id = k.id
 			UNION SELECT z.programme_id, pr.rank, true, pr.last_day
 			FROM civic.territory_closure c JOIN civic.programme_zone z ON z.territory_id = c.ancestor_id JOIN civic.programme pr ON pr.id = z.programme_id
-			WHERE c.descendant_id = k.id AND NOT EXISTS (SELECT FROM civic.programme_place here WHERE here.territory_id = k.id AND here.programme_id = z.programme_id)
+			WHERE c.descendant_id = k.id AND NOT EXISTS (SELECT FROM civic.programme_place /*k*/ here WHERE here.territory_id = k.id AND here.programme_id = z.programme_id)
 			) place JOIN civic.programme t ON t.id = place.programme_id`
 		l.where("t.archived_at IS NULL")
 	} else {
@@ -62,35 +62,35 @@ func (r *Read) TerritoryProgrammes(ctx context.Context, ids []string, f *civic.P
 
 // ThemeProgrammes lists the programmes about each theme, or about one of its leaves.
 func (r *Read) ThemeProgrammes(ctx context.Context, ids []string, f *civic.ProgrammeFilter, p PageRequest) ([]*civic.Page[civic.Programme], error) {
-	return r.programmesWhere(ctx, "programmes of a theme", `EXISTS (SELECT FROM civic.programme_theme pt JOIN civic.theme th ON th.id = pt.theme_id
+	return r.programmesFrom(ctx, "programmes of a theme", "civic.programme t", `EXISTS (SELECT FROM civic.programme_theme pt JOIN civic.theme th ON th.id = pt.theme_id
 		WHERE pt.programme_id = t.id AND k.id IN (th.id, th.parent_id))`, ids, f, p)
 }
 
 // AudienceProgrammes lists the programmes for each audience.
 func (r *Read) AudienceProgrammes(ctx context.Context, ids []string, f *civic.ProgrammeFilter, p PageRequest) ([]*civic.Page[civic.Programme], error) {
-	return r.programmesWhere(ctx, "programmes of an audience", `EXISTS (SELECT FROM civic.programme_audience pa
+	return r.programmesFrom(ctx, "programmes of an audience", "civic.programme t", `EXISTS (SELECT FROM civic.programme_audience pa
 		WHERE pa.programme_id = t.id AND pa.audience_id = k.id)`, ids, f, p)
 }
 
 // ActorProgrammes lists the programmes that each actor operates, or that an alliance runs of which it is an active member.
 func (r *Read) ActorProgrammes(ctx context.Context, ids []string, f *civic.ProgrammeFilter, p PageRequest) ([]*civic.Page[civic.Programme], error) {
-	return r.programmesWhere(ctx, "programmes of an actor", `t.id IN (SELECT o.programme_id FROM civic.programme_operator o WHERE o.actor_id = k.id
+	return r.programmesFrom(ctx, "programmes of an actor", "civic.programme t", `t.id IN (SELECT o.programme_id FROM civic.programme_operator o WHERE o.actor_id = k.id
 		UNION SELECT pr.id FROM civic.alliance_member m JOIN civic.programme pr ON pr.alliance_id = m.alliance_id
 		WHERE m.actor_id = k.id AND `+activeMember+`)`, ids, f, p)
 }
 
 // AllianceProgrammes lists the programmes of each alliance.
 func (r *Read) AllianceProgrammes(ctx context.Context, ids []string, f *civic.ProgrammeFilter, p PageRequest) ([]*civic.Page[civic.Programme], error) {
-	return r.programmesWhere(ctx, "programmes of an alliance", "t.alliance_id = k.id", ids, f, p)
+	return r.programmesFrom(ctx, "programmes of an alliance", "civic.programme /*k*/ t", "t.alliance_id = k.id", ids, f, p)
 }
 
 // Replicas lists the programmes that copy each programme elsewhere.
 func (r *Read) Replicas(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Programme], error) {
-	return r.programmesWhere(ctx, "replicas", "t.replica_of_id = k.id", ids, nil, p)
+	return r.programmesFrom(ctx, "replicas", "civic.programme /*k*/ t", "t.replica_of_id = k.id", ids, nil, p)
 }
 
-func (r *Read) programmesWhere(ctx context.Context, name, cond string, ids []string, f *civic.ProgrammeFilter, p PageRequest) ([]*civic.Page[civic.Programme], error) {
-	l := list{name: name, columns: columnsAs("t", programmeColumns), from: "civic.programme t", keys: openFirst}
+func (r *Read) programmesFrom(ctx context.Context, name, from, cond string, ids []string, f *civic.ProgrammeFilter, p PageRequest) ([]*civic.Page[civic.Programme], error) {
+	l := list{name: name, columns: columnsAs("t", programmeColumns), from: from, keys: openFirst}
 	l.where(cond + " AND t.archived_at IS NULL")
 	l.programmes(f, nil)
 	return pages[civic.Programme](ctx, r, l, ids, p)
@@ -122,17 +122,17 @@ func (l *list) programmes(f *civic.ProgrammeFilter, home *string) {
 // Services gives what each programme offers.
 func (r *Read) Services(ctx context.Context, ids []string) ([][]*civic.ProgrammeService, error) {
 	return lists[civic.ProgrammeService](ctx, r, ids, `SELECT k.n, s.code, s.label, s.provider_id FROM `+parentsAs+`
-		JOIN civic.programme_service s ON s.programme_id = k.id ORDER BY k.n, s.position, s.code`)
+		JOIN civic.programme_service /*k*/ s ON s.programme_id = k.id ORDER BY k.n, s.position, s.code`)
 }
 
 // Accesses gives how a resident gets into each programme; nil where nothing is known.
 func (r *Read) Accesses(ctx context.Context, ids []string) ([]*civic.Access, error) {
 	return ones[civic.Access](ctx, r, ids, `SELECT k.n, `+columnsAs("a", "phone, email, url, instructions, opening_hours, fee, fee_details, reception_modes, open_to, languages, step_free, hearing_loop, accessibility_note, accessibility_url")+`
-		FROM `+parentsAs+` JOIN civic.programme_access a ON a.programme_id = k.id`)
+		FROM `+parentsAs+` JOIN civic.programme_access /*k*/ a ON a.programme_id = k.id`)
 }
 
 // StatementsOf gives what sources say of each programme.
 func (r *Read) StatementsOf(ctx context.Context, ids []string) ([][]*civic.Statement, error) {
 	return lists[civic.Statement](ctx, r, ids, `SELECT k.n, s.text, s.difference, s.content_locale, s.source_id FROM `+parentsAs+`
-		JOIN civic.statement s ON s.programme_id = k.id ORDER BY k.n, s.position, s.id`)
+		JOIN civic.statement /*k*/ s ON s.programme_id = k.id ORDER BY k.n, s.position, s.id`)
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq" // the driver
+
+	"alliances/internal/civic"
 )
 
 // Store holds the connections. It is safe for use by many requests at once.
@@ -65,6 +67,9 @@ type Read struct {
 	// Dependencies are what they were answered from, and ValidUntil is when time alone changes an answer; zero: never.
 	Dependencies []Dependency
 	ValidUntil   time.Time
+	// Live has the counts of shifts told apart: a shift that is read lives (civic.Shift), and is in Living with the counts that it had.
+	Live   bool
+	Living map[string]*civic.Shift
 
 	wait func(*question) bool // where calls run together: waits until the question is answered
 }

@@ -140,7 +140,7 @@ func (r *Read) Overlaps(ctx context.Context, ids []string, kinds []civic.Territo
 // ActorTerritories lists where each actor acts.
 func (r *Read) ActorTerritories(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Territory], error) {
 	l := list{name: "territories of an actor", columns: columnsAs("t", territoryColumns), keys: byName,
-		from: "civic.actor_territory a JOIN civic.territory t ON t.id = a.territory_id"}
+		from: "civic.actor_territory /*k*/ a JOIN civic.territory t ON t.id = a.territory_id"}
 	l.where("a.actor_id = k.id AND t.archived_at IS NULL")
 	return pages[civic.Territory](ctx, r, l, ids, p)
 }
@@ -148,7 +148,7 @@ func (r *Read) ActorTerritories(ctx context.Context, ids []string, p PageRequest
 // ServedTerritories lists the territories that each programme serves beyond where it is located.
 func (r *Read) ServedTerritories(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Territory], error) {
 	l := list{name: "served territories", columns: columnsAs("t", territoryColumns), keys: byName,
-		from: "civic.programme_zone z JOIN civic.territory t ON t.id = z.territory_id"}
+		from: "civic.programme_zone /*k*/ z JOIN civic.territory t ON t.id = z.territory_id"}
 	l.where("z.programme_id = k.id AND t.archived_at IS NULL")
 	return pages[civic.Territory](ctx, r, l, ids, p)
 }

@@ -19,12 +19,12 @@ func (r *Read) ProgrammeTimeline(ctx context.Context, ids []string, p PageReques
 }
 
 func (r *Read) timeline(ctx context.Context, name, cond string, ids []string, p PageRequest) ([]*civic.Page[civic.TimelineEvent], error) {
-	l := list{name: name, columns: columnsAs("t", timelineColumns), from: "civic.timeline_event t", keys: []key{{"t.occurred_on", "date"}, {"t.id", "uuid"}}}
+	l := list{name: name, columns: columnsAs("t", timelineColumns), from: "civic.timeline_event /*k*/ t", keys: []key{{"t.occurred_on", "date"}, {"t.id", "uuid"}}}
 	l.where(cond)
 	return pages[civic.TimelineEvent](ctx, r, l, ids, p)
 }
 
 // TimelineEventsByID gives the events by id.
 func (r *Read) TimelineEventsByID(ctx context.Context, ids []string) ([]*civic.TimelineEvent, error) {
-	return byID[civic.TimelineEvent](ctx, r, table{name: "civic.timeline_event", columns: columnsAs("t", timelineColumns)}, ids)
+	return byID[civic.TimelineEvent](ctx, r, table{name: "civic.timeline_event /*k*/", columns: columnsAs("t", timelineColumns)}, ids)
 }

@@ -65,13 +65,13 @@ func (r *Read) AllAudiences(ctx context.Context) ([]*civic.Audience, error) {
 // ProgrammeThemes gives what each programme is about.
 func (r *Read) ProgrammeThemes(ctx context.Context, ids []string) ([][]*civic.Theme, error) {
 	return lists[civic.Theme](ctx, r, ids, `SELECT k.n, `+themes.columns+` FROM `+parentsAs+`
-		JOIN civic.programme_theme pt ON pt.programme_id = k.id JOIN civic.theme t ON t.id = pt.theme_id `+label+` ORDER BY k.n, t.position, t.id`)
+		JOIN civic.programme_theme /*k*/ pt ON pt.programme_id = k.id JOIN civic.theme t ON t.id = pt.theme_id `+label+` ORDER BY k.n, t.position, t.id`)
 }
 
 // ProgrammeAudiences gives whom each programme is for.
 func (r *Read) ProgrammeAudiences(ctx context.Context, ids []string) ([][]*civic.Audience, error) {
 	return lists[civic.Audience](ctx, r, ids, `SELECT k.n, `+audiences.columns+` FROM `+parentsAs+`
-		JOIN civic.programme_audience pa ON pa.programme_id = k.id JOIN civic.audience t ON t.id = pa.audience_id `+label+` ORDER BY k.n, t.position, t.id`)
+		JOIN civic.programme_audience /*k*/ pa ON pa.programme_id = k.id JOIN civic.audience t ON t.id = pa.audience_id `+label+` ORDER BY k.n, t.position, t.id`)
 }
 
 // AppRelease gives the release of a platform; nil where none is recorded.
