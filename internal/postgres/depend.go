@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"slices"
@@ -131,10 +133,11 @@ func (r *Read) depend(text string, args []any) {
 const moment = time.Second
 
 // untilEnded says until when a page of things holds that time takes from their list when they end, or moves back in it. They are in the
-// order of their starts, so that the one behind the page, which tells that there is a next page, ends after the last one starts.
-func (r *Read) untilEnded(p PageRequest, info civic.PageInfo, starts, ends []*time.Time) {
+// order of their starts, so that the one behind the page, which tells that there is a next page, ends after the last one starts. counted:
+// others are counted, too, whose ends are not known.
+func (r *Read) untilEnded(counted bool, info civic.PageInfo, starts, ends []*time.Time) {
 	soon := time.Now().Add(moment)
-	if p.Total && (info.HasNextPage || !p.Rows) { // any of them is counted
+	if counted {
 		r.until(soon)
 		return
 	}
@@ -150,6 +153,13 @@ func (r *Read) untilEnded(p PageRequest, info civic.PageInfo, starts, ends []*ti
 			r.until(*end)
 		}
 	}
+}
+
+// placeKey stands for a territory that a list keeps to, as civic.event_reach says it: its id is not known here.
+func placeKey(t civic.TerritoryReference) string {
+	sum := md5.Sum([]byte(string(t.Kind) + ":" + t.Code))
+	h := hex.EncodeToString(sum[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
 // until says that what was read holds until an instant at most.
