@@ -7,9 +7,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/lib/pq"
 
 	"alliances/internal/civic"
@@ -54,12 +54,13 @@ type origins struct {
 	instant      bool // it asks for the instant, and its method does not say until when
 }
 
-var originsKnown sync.Map // text → *origins
+// originsKnown are those of the texts that were asked for lately: who combines filters makes many.
+var originsKnown, _ = lru.New[string, *origins](10 * keptStatements)
 
 // originsOf reads a text, once. It panics on a comment or a function that it does not know.
 func originsOf(text string) *origins {
-	if known, ok := originsKnown.Load(text); ok {
-		return known.(*origins)
+	if known, ok := originsKnown.Get(text); ok {
+		return known
 	}
 	s := &origins{today: today.MatchString(text)}
 	for _, m := range instant.FindAllStringSubmatch(text, -1) {
@@ -100,7 +101,7 @@ func originsOf(text string) *origins {
 	s.whole = slices.Compact(s.whole)
 	slices.Sort(s.keyed)
 	s.keyed = slices.DeleteFunc(slices.Compact(s.keyed), func(subject string) bool { return slices.Contains(s.whole, subject) })
-	originsKnown.Store(text, s)
+	originsKnown.Add(text, s)
 	return s
 }
 

@@ -299,6 +299,21 @@ func TestAFeedThatCannotRead(t *testing.T) {
 	}
 }
 
+// A feed that has ended says so, and is not fresh.
+func TestAFeedThatHasEnded(t *testing.T) {
+	t.Parallel()
+	feed, err := postgres.OpenFeed(pgtest.New(t).DSN(postgres.RoleApp), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	feed.Follow(func([]postgres.Event) { cancel() })
+	feed.Run(ctx)
+	if err := feed.Sync(t.Context()); err == nil || feed.Fresh() {
+		t.Errorf("a write is told as read: %v; the feed is fresh: %v", err, feed.Fresh())
+	}
+}
+
 // Old events are deleted, those that somebody has not read yet never; who was away for longer learns that it may have missed some.
 func TestForgottenEvents(t *testing.T) {
 	// Not beside other tests: their transactions, of the same server, would hold the marks back.
