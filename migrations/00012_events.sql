@@ -42,10 +42,11 @@ BEGIN
             UNION SELECT pl.territory_id FROM programme_place pl WHERE pl.programme_id = ANY (ids)
             UNION SELECT c.ancestor_id FROM territory_closure c WHERE c.descendant_id = ANY (ids);
     WHEN 'mission' THEN
-        RETURN QUERY SELECT c.ancestor_id FROM territory_closure c WHERE c.descendant_id = ANY (ids);
+        RETURN QUERY SELECT unnest(ARRAY[t.id, md5(t.kind || ':' || t.code)::uuid]) -- the territory by its name stands for it where a list keeps to it
+            FROM territory_closure c JOIN territory t ON t.id = c.ancestor_id WHERE c.descendant_id = ANY (ids);
     WHEN 'shift', 'shift_opening' THEN
-        RETURN QUERY SELECT unnest(ARRAY[m.programme_id, m.organiser_id]) FROM mission m WHERE m.id = ANY (ids)
-            UNION SELECT c.ancestor_id FROM mission m JOIN territory_closure c ON c.descendant_id = m.territory_id WHERE m.id = ANY (ids);
+        RETURN QUERY SELECT unnest(ARRAY[m.programme_id, m.organiser_id, t.id, md5(t.kind || ':' || t.code)::uuid])
+            FROM mission m JOIN territory_closure c ON c.descendant_id = m.territory_id JOIN territory t ON t.id = c.ancestor_id WHERE m.id = ANY (ids);
     ELSE
         RETURN;
     END CASE;

@@ -103,8 +103,11 @@ func (c *Cache) Do(ctx context.Context, key, alias string, fill func(context.Con
 	select {
 	case <-f.landed:
 	case <-ctx.Done(): // which fill tells
+		c.misses.Add(1)
+		fill(ctx)
+		return nil
 	}
-	if ctx.Err() == nil && f.answer != nil && (!f.moved || joined <= f.began) {
+	if f.answer != nil && (!f.moved || joined <= f.began) {
 		c.hits.Add(1)
 		return f.answer
 	}

@@ -1,13 +1,15 @@
 package postgres
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/lib/pq"
 
 	"alliances/internal/civic"
@@ -52,12 +54,13 @@ type origins struct {
 	instant      bool // it asks for the instant, and its method does not say until when
 }
 
-var originsKnown sync.Map // text → *origins
+// originsKnown are those of the texts that were asked for lately: who combines filters makes many.
+var originsKnown, _ = lru.New[string, *origins](10 * keptStatements)
 
 // originsOf reads a text, once. It panics on a comment or a function that it does not know.
 func originsOf(text string) *origins {
-	if known, ok := originsKnown.Load(text); ok {
-		return known.(*origins)
+	if known, ok := originsKnown.Get(text); ok {
+		return known
 	}
 	s := &origins{today: today.MatchString(text)}
 	for _, m := range instant.FindAllStringSubmatch(text, -1) {
@@ -98,7 +101,7 @@ func originsOf(text string) *origins {
 	s.whole = slices.Compact(s.whole)
 	slices.Sort(s.keyed)
 	s.keyed = slices.DeleteFunc(slices.Compact(s.keyed), func(subject string) bool { return slices.Contains(s.whole, subject) })
-	originsKnown.Store(text, s)
+	originsKnown.Add(text, s)
 	return s
 }
 
@@ -131,10 +134,11 @@ func (r *Read) depend(text string, args []any) {
 const moment = time.Second
 
 // untilEnded says until when a page of things holds that time takes from their list when they end, or moves back in it. They are in the
-// order of their starts, so that the one behind the page, which tells that there is a next page, ends after the last one starts.
-func (r *Read) untilEnded(p PageRequest, info civic.PageInfo, starts, ends []*time.Time) {
+// order of their starts, so that the one behind the page, which tells that there is a next page, ends after the last one starts. counted:
+// others are counted, too, whose ends are not known.
+func (r *Read) untilEnded(counted bool, info civic.PageInfo, starts, ends []*time.Time) {
 	soon := time.Now().Add(moment)
-	if p.Total && (info.HasNextPage || !p.Rows) { // any of them is counted
+	if counted {
 		r.until(soon)
 		return
 	}
@@ -150,6 +154,13 @@ func (r *Read) untilEnded(p PageRequest, info civic.PageInfo, starts, ends []*ti
 			r.until(*end)
 		}
 	}
+}
+
+// placeKey stands for a territory that a list keeps to, as civic.event_reach says it: its id is not known here.
+func placeKey(t civic.TerritoryReference) string {
+	sum := md5.Sum([]byte(string(t.Kind) + ":" + t.Code))
+	h := hex.EncodeToString(sum[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
 // until says that what was read holds until an instant at most.

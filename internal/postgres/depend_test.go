@@ -50,6 +50,97 @@ func TestATextSaysWhatItReads(t *testing.T) {
 	}
 }
 
+// An answer that time changes says when: at the first end of a shift that counts, at midnight, or within a second where nobody worked it out.
+func TestUntilWhenAnAnswerHolds(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	now := time.Now().UTC().Truncate(time.Second)
+	at := func(hours int) string {
+		return now.Add(time.Duration(hours) * time.Hour).Format("'2006-01-02T15:04:05Z'")
+	}
+	const id = "00000000-0000-0000-0000-00000000000"
+	writer := as(t, db, postgres.RoleImport)
+	for _, statement := range []string{
+		`INSERT INTO civic.territory (id, source_key, kind, code, name, time_zone, sort_name) VALUES ('` + id + `1', 't', 'COMMUNE', 't', 't', 'Europe/Paris', 't')`,
+		`INSERT INTO civic.actor (id, name, world, world_basis, sort_name) VALUES ('` + id + `2', 'a', 'COMPANY', 'DECLARED', 'a')`,
+		`INSERT INTO civic.mission (id, organiser_id, territory_id, title, sign_up_mode, status, sort_name) SELECT ('` + id + `' || n)::uuid, '` + id + `2', '` + id + `1', 'm', 'INSTANT', 'OPEN', 'm' FROM generate_series(3, 6) n`,
+		// Missions 3 and 4 have two shifts each, the second of 3 is full; 5 has one that is over; 6 has none.
+		`INSERT INTO civic.shift (id, mission_id, starts_at, ends_at, time_zone, capacity, taken) VALUES
+			(gen_random_uuid(), '` + id + `3', ` + at(1) + `, ` + at(9) + `, 'Europe/Paris', 2, 0), (gen_random_uuid(), '` + id + `3', ` + at(2) + `, ` + at(3) + `, 'Europe/Paris', 2, 2),
+			(gen_random_uuid(), '` + id + `4', ` + at(4) + `, ` + at(5) + `, 'Europe/Paris', 2, 0), (gen_random_uuid(), '` + id + `4', ` + at(6) + `, ` + at(7) + `, 'Europe/Paris', 2, 0),
+			(gen_random_uuid(), '` + id + `5', ` + at(-2) + `, ` + at(-1) + `, 'Europe/Paris', 2, 0)`,
+	} {
+		must(t, writer, statement)
+	}
+	store, err := postgres.Open(t.Context(), db.DSN(postgres.RolePublic), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	page := func(first int, total bool) postgres.PageRequest {
+		return postgres.PageRequest{First: first, Rows: true, Total: total}
+	}
+	const never, soon = 1000, 0
+	for name, c := range map[string]struct {
+		read  func(*postgres.Read) error
+		hours int
+	}{
+		"upcoming shifts": {func(r *postgres.Read) error {
+			_, err := r.Shifts(t.Context(), []string{id + "3", id + "4"}, new(true), page(5, true))
+			return err
+		}, 3},
+		"a page of them": {func(r *postgres.Read) error {
+			_, err := r.Shifts(t.Context(), []string{id + "4"}, new(true), page(1, false))
+			return err
+		}, 4},
+		"a page and their number": {func(r *postgres.Read) error {
+			_, err := r.Shifts(t.Context(), []string{id + "4"}, new(true), page(1, true))
+			return err
+		}, soon},
+		"shifts that are over": {func(r *postgres.Read) error {
+			_, err := r.Shifts(t.Context(), []string{id + "4"}, new(false), page(5, false))
+			return err
+		}, soon},
+		"all shifts": {func(r *postgres.Read) error {
+			_, err := r.Shifts(t.Context(), []string{id + "4"}, nil, page(5, true))
+			return err
+		}, never},
+		"no upcoming shifts": {func(r *postgres.Read) error {
+			_, err := r.Shifts(t.Context(), []string{id + "5", id + "6"}, new(true), page(5, true))
+			return err
+		}, never},
+		"missions with places":       {func(r *postgres.Read) error { _, err := r.MissionPage(t.Context(), nil, page(5, true)); return err }, 5},
+		"the first of them":          {func(r *postgres.Read) error { _, err := r.MissionPage(t.Context(), nil, page(1, false)); return err }, 1},
+		"the first and their number": {func(r *postgres.Read) error { _, err := r.MissionPage(t.Context(), nil, page(1, true)); return err }, 1},
+		"their number": {func(r *postgres.Read) error {
+			_, err := r.MissionPage(t.Context(), nil, postgres.PageRequest{First: 1, Total: true})
+			return err
+		}, soon},
+		"missions with all shifts": {func(r *postgres.Read) error {
+			_, err := r.MissionPage(t.Context(), &civic.MissionFilter{HasPlaces: new(false)}, page(5, true))
+			return err
+		}, 3},
+		"actors": {func(r *postgres.Read) error { _, err := r.ActorPage(t.Context(), nil, page(5, true)); return err }, never},
+	} {
+		read := store.Read()
+		if err := c.read(read); err != nil {
+			t.Fatal(err)
+		}
+		switch until := read.ValidUntil; {
+		case c.hours == never && !until.IsZero(), c.hours == soon && (until.IsZero() || until.After(time.Now().Add(2*time.Second))),
+			c.hours != never && c.hours != soon && !until.Equal(now.Add(time.Duration(c.hours)*time.Hour)):
+			t.Errorf("%s hold until %v, %v from now; %d hours were expected", name, until, until.Sub(now), c.hours)
+		}
+	}
+	read := store.Read()
+	if _, err := read.Members(t.Context(), []string{id + "9"}, page(5, false)); err != nil {
+		t.Fatal(err)
+	}
+	if until := read.ValidUntil; time.Until(until) > 24*time.Hour || until.Hour() != 0 || until.Minute() != 0 || !until.After(time.Now().Add(-time.Minute)) {
+		t.Errorf("members of today hold until %v", until)
+	}
+}
+
 // Every batch method is called; what PostgreSQL plans to read for its statements is what their texts name.
 func TestTextsNameEveryTableThatIsRead(t *testing.T) {
 	t.Parallel()

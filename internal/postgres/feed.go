@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -54,6 +55,7 @@ type Feed struct {
 	wanted    atomic.Int64 // when a reading must have begun to be good enough
 	start     time.Time
 	wake      chan struct{}
+	ended     chan struct{} // closed when Run returns
 
 	mu       sync.Mutex
 	next     *awaited // a reading that has not begun; nil when nobody waits
@@ -80,13 +82,13 @@ func OpenFeed(dsn string, log *slog.Logger) (*Feed, error) {
 		return nil, fmt.Errorf("open the feed: %w", err)
 	}
 	db.SetMaxOpenConns(1)
-	f := &Feed{dsn: dsn, db: db, log: log, start: time.Now(), wake: make(chan struct{}, 1)}
+	f := &Feed{dsn: dsn, db: db, log: log, start: time.Now(), wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	f.wanted.Store(1) // nothing was read yet
 	return f, nil
 }
 
 // Follow has f called with the events of each reading, before anyone is told that they were read. It comes before Run; the first
-// event of all is Everything.
+// event of all is Everything. Followers are called in their order: what answers are made of comes before the answers.
 func (f *Feed) Follow(follow func([]Event)) { f.followers = append(f.followers, follow) }
 
 // Fresh tells whether every event of a transaction that committed over a second ago, and every one that Sync was called for, was given
@@ -124,6 +126,8 @@ func (f *Feed) Sync(ctx context.Context) error {
 	select {
 	case <-joined.done:
 		err = joined.err
+	case <-f.ended:
+		err = errors.New("the feed has ended")
 	case <-ctx.Done():
 		err = context.Cause(ctx)
 	}
@@ -136,8 +140,9 @@ func (f *Feed) Sync(ctx context.Context) error {
 	return nil
 }
 
-// Run reads until ctx ends, then closes the connections. What goes wrong meanwhile is logged once, until it goes well again.
+// Run reads until ctx ends, then closes the connections; it is called once. What goes wrong meanwhile is logged once, until it goes well again.
 func (f *Feed) Run(ctx context.Context) {
+	defer close(f.ended)
 	defer f.db.Close()
 	listener := pq.NewListener(f.dsn, 10*time.Millisecond, feedEvery, nil)
 	defer listener.Close()

@@ -77,11 +77,17 @@ func (c *collected) events() []postgres.Event {
 	return slices.Clone(c.all)
 }
 
+// communeT stands for the commune of code t.
+const communeT = "f57e5649-23ba-e42b-ae44-eb7cc67fd436"
+
 // named says an event as "subject id,id", with the ids' last characters and in order.
 func named(e postgres.Event) string {
 	ids := make([]string, len(e.IDs))
 	for i, id := range e.IDs {
 		ids[i] = strings.TrimLeft(id[len(id)-12:], "0")
+		if id == communeT {
+			ids[i] = "t"
+		}
 	}
 	slices.Sort(ids)
 	return strings.TrimSpace(e.Subject + " " + strings.Join(ids, ","))
@@ -147,12 +153,12 @@ func TestEventsNameWhatAStatementMattersTo(t *testing.T) {
 		{`UPDATE civic.actor SET description = 'e'`, []string{"actor 7e,a1,ac,b"}},
 		{`UPDATE civic.alliance_member SET joined_on = current_date`, []string{"alliance_member 7e,a1,ac,e"}},
 		{`INSERT INTO civic.shift (id, mission_id, starts_at, ends_at, time_zone, capacity) VALUES (` + id("f") + `, ` + id("1a") + `, now(), now() + interval '1 hour', 'Europe/Paris', 2)`,
-			[]string{"shift 1a,7e,ac,f"}},
+			[]string{"shift 1a,7e,ac,f,t"}},
 		{`UPDATE civic.shift SET taken = 1, updated_at = now() + interval '1 second'`, []string{"shift_places 1a,f"}},
-		{`UPDATE civic.shift SET taken = 2, waitlist_length = 1`, []string{"shift_opening 1a,7e,ac,f", "shift_places 1a,f"}},
-		{`UPDATE civic.shift SET capacity = 3`, []string{"shift 1a,7e,ac,f", "shift_opening 1a,7e,ac,f"}},
-		{`UPDATE civic.shift SET cancelled_at = now()`, []string{"shift 1a,7e,ac,f"}},
-		{`DELETE FROM civic.shift`, []string{"shift 1a,7e,ac,f"}},
+		{`UPDATE civic.shift SET taken = 2, waitlist_length = 1`, []string{"shift_opening 1a,7e,ac,f,t", "shift_places 1a,f"}},
+		{`UPDATE civic.shift SET capacity = 3`, []string{"shift 1a,7e,ac,f,t", "shift_opening 1a,7e,ac,f,t"}},
+		{`UPDATE civic.shift SET cancelled_at = now()`, []string{"shift 1a,7e,ac,f,t"}},
+		{`DELETE FROM civic.shift`, []string{"shift 1a,7e,ac,f,t"}},
 		{`INSERT INTO civic.app_release (platform, minimum_version, current_version) VALUES ('WEB', '{1}', '{1}')`, []string{"app_release"}},
 		{`INSERT INTO civic.source (id, source_key, title) SELECT gen_random_uuid(), 'many:' || n, 's' FROM generate_series(1, 1001) n`, []string{"source"}},
 		{`DELETE FROM civic.source`, []string{"source"}},
@@ -290,6 +296,21 @@ func TestAFeedThatCannotRead(t *testing.T) {
 	}
 	if !c.feed.Fresh() || !has("source 1")(c.events()) {
 		t.Errorf("after it reads again, it is fresh: %v, and has %v", c.feed.Fresh(), c.events())
+	}
+}
+
+// A feed that has ended says so, and is not fresh.
+func TestAFeedThatHasEnded(t *testing.T) {
+	t.Parallel()
+	feed, err := postgres.OpenFeed(pgtest.New(t).DSN(postgres.RoleApp), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	feed.Follow(func([]postgres.Event) { cancel() })
+	feed.Run(ctx)
+	if err := feed.Sync(t.Context()); err == nil || feed.Fresh() {
+		t.Errorf("a write is told as read: %v; the feed is fresh: %v", err, feed.Fresh())
 	}
 }
 

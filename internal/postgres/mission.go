@@ -17,15 +17,16 @@ func (r *Read) MissionsByID(ctx context.Context, ids []string) ([]*civic.Mission
 // soonest orders missions t by their next shift, those without one last.
 var soonest = []key{{"coalesce(next.starts_at, 'infinity'::timestamptz)", "timestamptz"}, {"t.id", "uuid"}}
 
-// missionRow is a mission with its next shift: the first to start, and the first to end, of those that count.
+// missionRow is a mission with its next shift: the first to start, and the first to end, of those that count; and, where the list was counted,
+// the first end of all.
 type missionRow struct {
 	civic.Mission
-	NextStart, NextEnd *time.Time
+	NextStart, NextEnd, Until *time.Time
 }
 
 // missions is the list of missions t by their next shift; the filter says which shifts count.
 func missions(name string, f *civic.MissionFilter, home *string) list {
-	l := list{name: name, columns: columnsAs("t", missionColumns) + ", next.starts_at AS next_start, next.ends_at AS next_end", keys: soonest}
+	l := list{name: name, columns: columnsAs("t", missionColumns) + ", next.starts_at AS next_start, next.ends_at AS next_end, k.until", keys: soonest, ends: "next.ends_at"}
 	if f == nil {
 		f = &civic.MissionFilter{}
 	}
@@ -68,18 +69,26 @@ func (r *Read) missionPages(ctx context.Context, l list, parents []string, p Pag
 	err := pageRows(ctx, r, l, parents, p,
 		func(i int, cursor string, row *missionRow) {
 			result[i].Edges = append(result[i].Edges, &civic.Edge[civic.Mission]{Cursor: cursor, Node: &row.Mission})
-			starts[i], ends[i] = append(starts[i], row.NextStart), append(ends[i], row.NextEnd)
+			starts[i], ends[i] = append(starts[i], row.NextStart), append(ends[i], row.NextEnd, row.Until)
 		},
 		func(i int) *civic.PageState { return &result[i].PageState })
 	for i := range result {
-		r.untilEnded(p, result[i].PageInfo, starts[i], ends[i])
+		r.untilEnded(p.Total && len(starts[i]) == 0, result[i].PageInfo, starts[i], ends[i])
 	}
 	return result, err
 }
 
-// MissionPage lists the missions of the whole graph, or of the home territory, soonest first.
+// MissionPage lists the missions of the whole graph, or of the home territory, soonest first. Where they are in one territory, that stands
+// for the parent: what happens elsewhere does not matter.
 func (r *Read) MissionPage(ctx context.Context, f *civic.MissionFilter, p PageRequest) (*civic.Page[civic.Mission], error) {
-	found, err := r.missionPages(ctx, missions("missions", f, r.Home), noParent, p)
+	parent := noParent
+	switch {
+	case f != nil && f.Territory != nil:
+		parent = []string{placeKey(*f.Territory)}
+	case r.Home != nil:
+		parent = []string{*r.Home}
+	}
+	found, err := r.missionPages(ctx, missions("missions", f, r.Home), parent, p)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +148,7 @@ func (r *Read) Shifts(ctx context.Context, ids []string, upcoming *bool, p PageR
 			for _, edge := range page.Edges {
 				starts, ends = append(starts, &edge.Node.StartsAt), append(ends, &edge.Node.EndsAt)
 			}
-			r.untilEnded(p, page.PageInfo, starts, ends)
+			r.untilEnded(p.Total && (page.PageInfo.HasNextPage || !p.Rows), page.PageInfo, starts, ends)
 		}
 	}
 	return found, err

@@ -34,6 +34,7 @@ type list struct {
 	keys    []key
 	refused error  // why the list cannot be read
 	tally   string // the kept count of the whole list; "": it is counted, to civic.CountLimit
+	ends    string // an expression for when time alone takes an element from the list: columns may then name k.until, the first of all
 }
 
 // where adds a condition; each ? stands for the next argument.
@@ -212,6 +213,14 @@ func (l *list) pageText(p PageRequest, after []string) string {
 	if p.Total {
 		parents = `(SELECT k.id, k.n, ` + l.countText() + ` AS total FROM ` + parentsAs + ` OFFSET 0) k`
 		total = "k.total"
+	}
+	switch {
+	case l.ends == "":
+	case p.Total:
+		parents = `(SELECT k.id, k.n, counted.total, counted.until FROM ` + parentsAs + ` CROSS JOIN LATERAL (
+			SELECT count(*) AS total, min(c.ends) AS until FROM (SELECT ` + l.ends + ` AS ends FROM ` + l.from + l.condition() + ` LIMIT ` + strconv.Itoa(civic.CountLimit+1) + `) c) counted OFFSET 0) k`
+	default:
+		parents = `(SELECT k.id, k.n, NULL::timestamptz AS until FROM ` + parentsAs + `) k`
 	}
 	next := len(l.args) + 2
 	condition := l.condition()
