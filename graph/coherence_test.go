@@ -272,8 +272,8 @@ var changes = func() []string {
 	place := `(SELECT id FROM civic.territory WHERE code = '13203-felix-pyat')`
 	other := `(SELECT id FROM civic.territory WHERE kind = 'MUNICIPAL_DISTRICT' AND code = '13203')`
 	actor := `(SELECT id FROM civic.actor WHERE is_public ORDER BY md5(id::text || $n) LIMIT 1)`
-	add := `INSERT INTO civic.programme (id, title, status, sort_name) VALUES (md5('new$n')::uuid, 'Essai nouveau $n', 'OPEN', 'essai nouveau $n');
-		INSERT INTO civic.site (id, programme_id, territory_id, name, precision, location, sort_name) VALUES (md5('site$n')::uuid, md5('new$n')::uuid, ` + place + `, 'Lieu $n', 'EXACT', point(5.39, 43.31), 'lieu $n')`
+	add := `INSERT INTO civic.programme (id, title, status, sort_name) VALUES (md5('our programme$n')::uuid, 'Essai nouveau $n', 'OPEN', 'essai nouveau $n');
+		INSERT INTO civic.site (id, programme_id, territory_id, name, precision, location, sort_name) VALUES (md5('our site$n')::uuid, md5('our programme$n')::uuid, ` + place + `, 'Lieu $n', 'EXACT', point(5.39, 43.31), 'lieu $n')`
 	return []string{
 		`UPDATE civic.programme SET summary = 'Résumé $n' WHERE id = ` + programme,
 		`UPDATE civic.programme SET title = 'Essai $n', sort_name = 'essai $n' WHERE id = ` + crowd + ` AND title <> 'Impact Jeunes'`,
@@ -285,14 +285,14 @@ var changes = func() []string {
 		add,
 		`UPDATE civic.actor SET name = 'Organisme $n', sort_name = 'organisme $n' WHERE id IN (SELECT actor_id FROM civic.programme_operator WHERE programme_id = ` + crowd + `)`,
 		`INSERT INTO civic.programme_operator (programme_id, actor_id, position) VALUES (` + programme + `, ` + actor + `, $n) ON CONFLICT (programme_id, actor_id) DO UPDATE SET position = $n`,
-		`INSERT INTO civic.alliance_member (id, alliance_id, actor_id, roles, position) VALUES (md5('member$n')::uuid, ` + alliance + `, ` + actor + `, '{PARTNER}', $n) ON CONFLICT DO NOTHING`,
+		`INSERT INTO civic.alliance_member (id, alliance_id, actor_id, roles, position) VALUES (md5('our member$n')::uuid, ` + alliance + `, ` + actor + `, '{PARTNER}', $n) ON CONFLICT DO NOTHING`,
 		`UPDATE civic.alliance_member SET left_on = CASE WHEN left_on IS NULL THEN '2026-01-01'::date END WHERE id = (SELECT id FROM civic.alliance_member WHERE alliance_id = ` + alliance + ` ORDER BY md5(id::text || $n) LIMIT 1)`,
 		`UPDATE civic.alliance SET name = 'Alliance $n', sort_name = 'alliance $n' WHERE id = ` + alliance,
-		`INSERT INTO civic.contribution (id, contributor_id, to_programme_id, kind, amount_cents, currency, year) VALUES (md5('gift$n')::uuid, ` + actor + `, ` + programme + `, 'FUNDING', $n, 'EUR', 2030)`,
-		`INSERT INTO civic.contribution (id, contributor_id, to_alliance_id, kind, year) VALUES (md5('gift$n')::uuid, ` + actor + `, ` + alliance + `, 'SKILLS', 2031)`,
+		`INSERT INTO civic.contribution (id, contributor_id, to_programme_id, kind, amount_cents, currency, year) VALUES (md5('our gift$n')::uuid, ` + actor + `, ` + programme + `, 'FUNDING', $n, 'EUR', 2030)`,
+		`INSERT INTO civic.contribution (id, contributor_id, to_alliance_id, kind, year) VALUES (md5('our gift$n')::uuid, ` + actor + `, ` + alliance + `, 'SKILLS', 2031)`,
 		`UPDATE civic.outcome SET value = 20 + $n WHERE programme_id = ` + crowd,
-		`INSERT INTO civic.mission (id, organiser_id, programme_id, territory_id, title, sign_up_mode, status, sort_name) VALUES (md5('mission$n')::uuid, ` + actor + `, ` + programme + `, ` + place + `, 'Mission $n', 'INSTANT', 'OPEN', 'mission $n');
-		INSERT INTO civic.shift (id, mission_id, starts_at, ends_at, time_zone, capacity) VALUES (md5('shift$n')::uuid, md5('mission$n')::uuid, '2080-01-01', '2080-01-02', 'Europe/Paris', 5)`,
+		`INSERT INTO civic.mission (id, organiser_id, programme_id, territory_id, title, sign_up_mode, status, sort_name) VALUES (md5('our mission$n')::uuid, ` + actor + `, ` + programme + `, ` + place + `, 'Mission $n', 'INSTANT', 'OPEN', 'mission $n');
+		INSERT INTO civic.shift (id, mission_id, starts_at, ends_at, time_zone, capacity) VALUES (md5('our shift$n')::uuid, md5('our mission$n')::uuid, '2080-01-01', '2080-01-02', 'Europe/Paris', 5)`,
 		`UPDATE civic.shift SET taken = CASE WHEN taken < coalesce(capacity, 100) THEN taken + 1 ELSE 0 END WHERE id IN (SELECT s.id FROM civic.shift s WHERE s.cancelled_at IS NULL AND ends_at > now() ORDER BY md5(id::text || $n) LIMIT 20)`,
 		`UPDATE civic.shift SET cancelled_at = CASE WHEN cancelled_at IS NULL THEN now() END WHERE id IN (SELECT s.id FROM civic.shift s WHERE ends_at > now() ORDER BY md5(id::text || $n) LIMIT 5)`,
 		`UPDATE civic.mission SET status = CASE status WHEN 'OPEN' THEN 'CLOSED' ELSE 'OPEN' END WHERE id = (SELECT id FROM civic.mission ORDER BY md5(id::text || $n) LIMIT 1)`,
