@@ -127,8 +127,10 @@ func ask(p *process, query string) (digest string) {
 // note writes down the right answers after a write. Its process keeps none.
 func (w *world) note(began, done time.Time) {
 	digests := make([]string, len(w.questions))
+	for w.fresh.feed.Sync(w.t.Context()) != nil && w.t.Context().Err() == nil { // for its reference data; its connections are killed, too
+	}
 	for i, q := range w.questions {
-		for tries := 0; digests[i] == "" && tries < 100; tries++ { // its connections are killed, too
+		for tries := 0; digests[i] == "" && tries < 100; tries++ {
 			w.fresh.answers.Apply([]postgres.Event{{Subject: postgres.Everything}})
 			digests[i] = ask(w.fresh, q)
 		}
