@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"alliances/graph"
+	"alliances/internal/bench"
 	"alliances/internal/cache"
 	"alliances/internal/civic"
 	"alliances/internal/localpg"
@@ -51,6 +53,8 @@ type commandLine struct {
 
 	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the API (the default)."`
 	Import importCommand `cmd:"" help:"Load reference data: the embedded files, or newer ones of the same form."`
+	Bench  benchCommand  `cmd:"" help:"Measure the server on a large data set, against what else there is."`
+	Part   partCommand   `cmd:"" name:"bench-part" hidden:""`
 	Setup  setupCommand  `cmd:"" name:"setup-database" help:"Make the roles and the schema on a PostgreSQL server of yours; again after each upgrade."`
 }
 
@@ -79,6 +83,19 @@ type setupCommand struct {
 	Password string `help:"Password that the roles share; one is made when the roles are." env:"ALLIANCES_DATABASE_PASSWORD"`
 }
 
+type benchCommand struct {
+	Rounds  int      `help:"How often each measurement is repeated." default:"4"`
+	Seconds float64  `help:"How long each measurement lasts." default:"3"`
+	Scale   int      `help:"Measure the growth, too, against so many times the data." default:"1"`
+	Only    []string `help:"Contenders and parts to measure, and no other."`
+	Out     string   `help:"Page whose results are replaced, below its line ## Results." placeholder:"FILE"`
+}
+
+// partCommand is a process of a benchmark.
+type partCommand struct {
+	Name string `arg:""`
+}
+
 func main() {
 	started := time.Now()
 	var cli commandLine
@@ -93,6 +110,10 @@ func main() {
 		err = cli.importData(ctx, log)
 	case name == "setup-database":
 		err = cli.Setup.run(ctx)
+	case name == "bench":
+		err = cli.bench(ctx, log)
+	case name == "bench-part":
+		err = bench.Part(cli.Part.Name)
 	default:
 		err = cli.serve(ctx, log, started)
 	}
@@ -359,6 +380,16 @@ func (c *setupCommand) run(ctx context.Context) error {
 		fmt.Println("The roles keep the password that they have: put it into the address.")
 	}
 	return nil
+}
+
+// bench measures on a private PostgreSQL of its own, in a folder inside the data folder.
+func (c *commandLine) bench(ctx context.Context, log *slog.Logger) error {
+	dir, err := c.dataFolder()
+	if err != nil {
+		return err
+	}
+	return bench.Run(ctx, bench.Config{Data: filepath.Join(dir, "bench"), Rounds: c.Bench.Rounds, Seconds: c.Bench.Seconds, Scale: c.Bench.Scale, Only: c.Bench.Only, Out: c.Bench.Out,
+		Schema: schema, Operation: graph.Released, Log: log}, os.Stdout)
 }
 
 // keepHouse closes the programmes whose last day has passed, forgets old events, folds kept counts and tells how the cache does, at once and

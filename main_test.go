@@ -22,8 +22,9 @@ import (
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	allowed := map[string][]string{
-		"alliances":                          {"graph", "internal/cache", "internal/civic", "internal/localpg", "internal/opendata", "internal/postgres", "internal/server", "internal/server/explorer"},
+		"alliances":                          {"graph", "internal/bench", "internal/cache", "internal/civic", "internal/localpg", "internal/opendata", "internal/postgres", "internal/server", "internal/server/explorer"},
 		"alliances/graph":                    {"internal/breadth", "internal/cache", "internal/civic", "internal/postgres"},
+		"alliances/internal/bench":           {"graph", "internal/breadth", "internal/civic", "internal/localpg", "internal/opendata", "internal/postgres"},
 		"alliances/internal/breadth":         {},
 		"alliances/internal/cache":           {"internal/postgres"},
 		"alliances/internal/civic":           {},

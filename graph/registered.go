@@ -64,6 +64,27 @@ func register(schema *ast.Schema, manifests []string) (Registered, error) {
 	return r.Registered, errors.Join(wrong...)
 }
 
+// Released gives the text of an operation that released apps send, by its file, such as resident/Neighbourhood, and its name: as the file
+// stands where it holds no other, else as the clients' tools print it.
+func Released(file, name string) (string, error) {
+	text, err := releasedFiles.ReadFile("operations/v1/" + file + ".graphql")
+	if err != nil {
+		return "", fmt.Errorf("find the released operation %s: %w", name, err)
+	}
+	doc, err := parser.ParseQuery(&ast.Source{Name: file, Input: string(text)})
+	if err != nil {
+		return "", err
+	}
+	op := doc.Operations.ForName(name)
+	switch {
+	case op == nil:
+		return "", fmt.Errorf("%s has no operation %s", file, name)
+	case len(doc.Operations) == 1:
+		return string(text), nil
+	}
+	return styles[0].document(&ast.QueryDocument{Operations: ast.OperationList{op}, Fragments: usedFragments(doc, op)}), nil
+}
+
 // registering is a registry while it is filled.
 type registering struct {
 	Registered
