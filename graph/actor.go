@@ -36,7 +36,7 @@ func (t *fields) actors(table breadth.Table) {
 		"archivedAt":            maybeInstant(func(a *civic.Actor) *time.Time { return a.ArchivedAt }),
 		"version":               number(func(a *civic.Actor) int { return a.Version }),
 		"updatedAt":             instant(func(a *civic.Actor) time.Time { return a.UpdatedAt }),
-		"url":                   text(func(a *civic.Actor) string { return t.url(actorPath, a.ID) }),
+		"url":                   text(func(a *civic.Actor) string { return t.url(actorPath, a.ID) }).Reads("ID"),
 	}
 	table["Identifier"] = map[string]breadth.Field{
 		"scheme":    enum(func(i *civic.Identifier) civic.IdentifierScheme { return i.Scheme }),

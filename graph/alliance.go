@@ -23,8 +23,8 @@ func (t *fields) alliances(table breadth.Table) {
 		"status":        enum(func(a *civic.Alliance) civic.AllianceStatus { return a.Status }),
 		"statusAsOf":    maybeDay(func(a *civic.Alliance) *civic.Date { return a.StatusAsOf }),
 		"worlds":        texts(func(a *civic.Alliance) []civic.World { return a.Worlds }),
-		"missingWorlds": texts((*civic.Alliance).MissingWorlds),
-		"isTripartite":  boolean((*civic.Alliance).IsTripartite),
+		"missingWorlds": texts((*civic.Alliance).MissingWorlds).Reads("Worlds"),
+		"isTripartite":  boolean((*civic.Alliance).IsTripartite).Reads("Worlds"),
 		"members":       pagedPlain(t.ec.field_Alliance_members_args, allianceID, (*postgres.Read).Members),
 		"coordinator":   toOne((*postgres.Read).Coordinators, allianceID),
 		"conventions":   pagedPlain(t.ec.field_Alliance_conventions_args, allianceID, (*postgres.Read).Conventions),
@@ -37,7 +37,7 @@ func (t *fields) alliances(table breadth.Table) {
 		"archivedAt":    maybeInstant(func(a *civic.Alliance) *time.Time { return a.ArchivedAt }),
 		"version":       number(func(a *civic.Alliance) int { return a.Version }),
 		"updatedAt":     instant(func(a *civic.Alliance) time.Time { return a.UpdatedAt }),
-		"url":           text(func(a *civic.Alliance) string { return t.url(alliancePath, a.ID) }),
+		"url":           text(func(a *civic.Alliance) string { return t.url(alliancePath, a.ID) }).Reads("ID"),
 	}
 	table["AllianceMember"] = map[string]breadth.Field{
 		"id":       id(memberPrefix, func(m *civic.AllianceMember) string { return m.ID }),

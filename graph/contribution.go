@@ -13,7 +13,7 @@ func (t *fields) contributions(table breadth.Table) {
 	table["Contribution"] = map[string]breadth.Field{
 		"id":            id(contributionPrefix, func(c *civic.Contribution) string { return c.ID }),
 		"kind":          enum(func(c *civic.Contribution) civic.ContributionKind { return c.Kind }),
-		"amount":        breadth.Embed((*civic.Contribution).Amount),
+		"amount":        breadth.Embed((*civic.Contribution).Amount).Reads("AmountCents", "Currency"),
 		"share":         maybeFloat(func(c *civic.Contribution) *float64 { return c.Share }),
 		"contributor":   toOne((*postgres.Read).Actors, func(c *civic.Contribution) string { return c.ContributorID }),
 		"programme":     toOne((*postgres.Read).Programmes, func(c *civic.Contribution) string { return deref(c.ToProgrammeID) }),

@@ -70,6 +70,14 @@ func bugs(revealing *postgres.Store) map[string]planted {
 			}
 		}},
 		"one key for all objects of a type": {configure: func(c *breadth.Config) { c.Key = func(typeName string, _ any) any { return typeName } }},
+		"a field left unread": {configure: func(c *breadth.Config) {
+			c.Reads = func(parent reflect.Type, field string) []string {
+				if field == "legalForm" {
+					return []string{"ID"}
+				}
+				return reads(parent, field)
+			}
+		}},
 		"types of a union confused": {configure: func(c *breadth.Config) {
 			c.TypeOf = func(object any) string {
 				if _, ok := object.(*civic.Alliance); ok {

@@ -59,7 +59,7 @@ func entries(s Settings) (*resolver, graphql.ExecutableSchema) {
 
 // configuration is that of a read executor over a table of fields.
 func configuration(schema *ast.Schema, table breadth.Table, log *slog.Logger) breadth.Config {
-	return breadth.Config{Schema: schema, Table: table, TypeOf: typeOf, Key: keyOf, Present: presentAt(presenter(log)), Together: together}
+	return breadth.Config{Schema: schema, Table: table, TypeOf: typeOf, Key: keyOf, Reads: reads, Present: presentAt(presenter(log)), Together: together}
 }
 
 // together lets the relations of a level ask the database in one statement.

@@ -37,7 +37,7 @@ func (t *fields) missions(table breadth.Table) {
 		"archivedAt": maybeInstant(func(m *civic.Mission) *time.Time { return m.ArchivedAt }),
 		"version":    number(func(m *civic.Mission) int { return m.Version }),
 		"updatedAt":  instant(func(m *civic.Mission) time.Time { return m.UpdatedAt }),
-		"url":        text(func(m *civic.Mission) string { return t.url(missionPath, m.ID) }),
+		"url":        text(func(m *civic.Mission) string { return t.url(missionPath, m.ID) }).Reads("ID"),
 	}
 	table["Shift"] = map[string]breadth.Field{
 		"id":             id(shiftPrefix, func(s *civic.Shift) string { return s.ID }),

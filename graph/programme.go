@@ -26,7 +26,7 @@ func (t *fields) programmes(table breadth.Table) {
 		"themes":        toMany((*postgres.Read).ProgrammeThemes, programmeID),
 		"startsOn":      maybeDay(func(p *civic.Programme) *civic.Date { return p.StartsOn }),
 		"endsOn":        maybeDay(func(p *civic.Programme) *civic.Date { return p.EndsOn }),
-		"image":         breadth.Embed((*civic.Programme).Image),
+		"image":         breadth.Embed((*civic.Programme).Image).Reads("ImageURL", "ImageAlt", "ImageWidth", "ImageHeight"),
 		"services":      toMany((*postgres.Read).Services, programmeID),
 		"access":        toOne((*postgres.Read).Accesses, programmeID),
 		"sites": paged(t.ec.field_Programme_sites_args, programmeID, func(ctx context.Context, r *postgres.Read, ids []string, c breadth.Call, p postgres.PageRequest) ([]*civic.SiteConnection, error) {
@@ -52,7 +52,7 @@ func (t *fields) programmes(table breadth.Table) {
 		"archivedAt": maybeInstant(func(p *civic.Programme) *time.Time { return p.ArchivedAt }),
 		"version":    number(func(p *civic.Programme) int { return p.Version }),
 		"updatedAt":  instant(func(p *civic.Programme) time.Time { return p.UpdatedAt }),
-		"url":        text(func(p *civic.Programme) string { return t.url(programmePath, p.ID) }),
+		"url":        text(func(p *civic.Programme) string { return t.url(programmePath, p.ID) }).Reads("ID"),
 	}
 	table["Image"] = map[string]breadth.Field{
 		"url":    text(func(i *civic.Image) string { return i.URL }),

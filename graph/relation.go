@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"reflect"
+	"strings"
 
 	"alliances/internal/breadth"
 	"alliances/internal/civic"
@@ -10,6 +12,43 @@ import (
 
 // readOf is the session that an operation reads in.
 func readOf(c breadth.Call) *postgres.Read { return c.Session.(*postgres.Read) }
+
+// selecting tells the store which fields of what it gives are read.
+func selecting(ctx context.Context, c breadth.Call) context.Context {
+	return postgres.Reading(ctx, c.Want.Reads)
+}
+
+// reads is what an entry reads that does not say so: the field of its parent that has its name, as gqlgen binds them.
+func reads(parent reflect.Type, field string) []string {
+	if parent == nil || parent.Kind() != reflect.Pointer || parent.Elem().Kind() != reflect.Struct {
+		return nil
+	}
+	for _, f := range reflect.VisibleFields(parent.Elem()) {
+		if strings.EqualFold(f.Name, field) {
+			return []string{f.Name}
+		}
+	}
+	return nil
+}
+
+// idRead is the field in which a parent has an id, found by asking for the id of a parent whose texts are the names of their fields.
+func idRead[P any](id func(*P) string) []string {
+	var parent P
+	v := reflect.ValueOf(&parent).Elem()
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		switch {
+		case f.Type.Kind() == reflect.String:
+			v.FieldByIndex(f.Index).SetString(f.Name)
+		case f.Type == reflect.TypeFor[*string]():
+			v.FieldByIndex(f.Index).Set(reflect.ValueOf(&f.Name))
+		}
+	}
+	name := id(&parent)
+	if !v.FieldByName(name).IsValid() {
+		return nil
+	}
+	return []string{name}
+}
 
 // decoder is the generated decoder of a field's arguments.
 type decoder = func(ctx context.Context, raw map[string]any) (map[string]any, error)
@@ -34,6 +73,7 @@ func pageOf(c breadth.Call) (postgres.PageRequest, error) {
 		First: argOr(c, "first", civic.DefaultPage),
 		After: argOr(c, "after", ""),
 		Rows:  c.Want.Has("nodes", "edges", "pageInfo"),
+		Info:  c.Want.Has("pageInfo"),
 		Edges: c.Want.Has("edges"),
 		Total: c.Want.Has("totalCount", "totalCountIsExact"),
 	}
@@ -54,15 +94,15 @@ func idsOf[P any](parents []*P, id func(*P) string) []string {
 // toOne is a relation to at most one object: load gets the id that each parent names, "" where it names none.
 func toOne[P, C any](load func(*postgres.Read, context.Context, []string) ([]*C, error), id func(*P) string) breadth.Field {
 	return breadth.One(func(ctx context.Context, c breadth.Call, parents []*P) ([]*C, error) {
-		return load(readOf(c), ctx, idsOf(parents, id))
-	})
+		return load(readOf(c), selecting(ctx, c), idsOf(parents, id))
+	}).Reads(idRead(id)...)
 }
 
 // toMany is a relation to a short list.
 func toMany[P, C any](load func(*postgres.Read, context.Context, []string) ([][]*C, error), id func(*P) string) breadth.Field {
 	return breadth.Many(func(ctx context.Context, c breadth.Call, parents []*P) ([][]*C, error) {
-		return load(readOf(c), ctx, idsOf(parents, id))
-	})
+		return load(readOf(c), selecting(ctx, c), idsOf(parents, id))
+	}).Reads(idRead(id)...)
 }
 
 // paged is a relation to a connection C, of each parent.
@@ -72,8 +112,8 @@ func paged[P, C any](decode decoder, id func(*P) string, load func(ctx context.C
 		if err != nil {
 			return nil, err
 		}
-		return load(ctx, readOf(c), idsOf(parents, id), c, p)
-	}).WithArgs(decode)
+		return load(selecting(ctx, c), readOf(c), idsOf(parents, id), c, p)
+	}).WithArgs(decode).Reads(idRead(id)...)
 }
 
 // pagedPlain is paged for a connection without other arguments than those of its page.
@@ -93,7 +133,7 @@ func pagedBy[P, F, C any](decode decoder, id func(*P) string, load func(*postgre
 // root is a field of the query type that gives one object.
 func root[C any](load func(ctx context.Context, r *postgres.Read, c breadth.Call) (*C, error)) breadth.Field {
 	return breadth.One(func(ctx context.Context, c breadth.Call, _ []any) ([]*C, error) {
-		found, err := load(ctx, readOf(c), c)
+		found, err := load(selecting(ctx, c), readOf(c), c)
 		return []*C{found}, err
 	})
 }
@@ -101,7 +141,7 @@ func root[C any](load func(ctx context.Context, r *postgres.Read, c breadth.Call
 // roots is a field of the query type that gives a list.
 func roots[C any](load func(ctx context.Context, r *postgres.Read, c breadth.Call) ([]*C, error)) breadth.Field {
 	return breadth.Many(func(ctx context.Context, c breadth.Call, _ []any) ([][]*C, error) {
-		found, err := load(ctx, readOf(c), c)
+		found, err := load(selecting(ctx, c), readOf(c), c)
 		return [][]*C{found}, err
 	})
 }

@@ -52,7 +52,7 @@ func (t *fields) territories(table breadth.Table) {
 		"source":        toOne((*postgres.Read).Sources, func(t *civic.Territory) string { return deref(t.SourceID) }),
 		"archivedAt":    maybeInstant(func(t *civic.Territory) *time.Time { return t.ArchivedAt }),
 		"updatedAt":     instant(func(t *civic.Territory) time.Time { return t.UpdatedAt }),
-		"url":           text(func(o *civic.Territory) string { return t.url(territoryPath, o.ID) }),
+		"url":           text(func(o *civic.Territory) string { return t.url(territoryPath, o.ID) }).Reads("ID"),
 	}
 	table["TerritoryOutline"] = map[string]breadth.Field{
 		"geometry": breadth.Leaf(func(b []byte, o *civic.TerritoryOutline) ([]byte, error) { return append(b, o.Geometry...), nil }),

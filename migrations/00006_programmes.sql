@@ -163,7 +163,8 @@ CREATE TABLE civic.programme_place (
     is_public    boolean NOT NULL,
     PRIMARY KEY (programme_id, territory_id)
 );
-CREATE INDEX programme_place_page ON civic.programme_place (territory_id, rank, elsewhere, last_day, programme_id);
+-- Only what everybody may see is listed, and counted from the index alone.
+CREATE INDEX programme_place_page ON civic.programme_place (territory_id, rank, elsewhere, last_day, programme_id) WHERE is_public;
 
 -- site_within: every pair of a current site and a territory in which, or inside which, it stands: some programmes have thousands of
 -- sites, and a page of those in one territory must not look at the others. Kept by triggers.

@@ -2634,7 +2634,7 @@ CREATE INDEX programme_operator_actor ON civic.programme_operator USING btree (a
 
 CREATE INDEX programme_order ON civic.programme USING btree (rank, last_day, id);
 
-CREATE INDEX programme_place_page ON civic.programme_place USING btree (territory_id, rank, elsewhere, last_day, programme_id);
+CREATE INDEX programme_place_page ON civic.programme_place USING btree (territory_id, rank, elsewhere, last_day, programme_id) WHERE is_public;
 
 CREATE INDEX programme_replicas ON civic.programme USING btree (replica_of_id, rank, last_day, id) WHERE (replica_of_id IS NOT NULL);
 

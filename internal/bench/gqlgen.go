@@ -76,7 +76,7 @@ func byRead[V any](method func(*postgres.Read, context.Context, []string) ([]V, 
 
 // paging is a page as the operation asks for it.
 func paging(first *int, total bool) postgres.PageRequest {
-	return postgres.PageRequest{First: *first, Rows: true, Total: total}
+	return postgres.PageRequest{First: *first, Rows: true, Info: true, Total: total}
 }
 
 // resolvers are those that the operation needs; any other is a nil interface, and a panic.

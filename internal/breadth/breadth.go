@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -53,6 +54,8 @@ type Config struct {
 	// Present says what the client sees of an error. The path, when the error has one, is that of its first place in
 	// the answer; Present need not set it.
 	Present func(ctx context.Context, err error, path ast.Path) *gqlerror.Error
+	// Reads says what an entry reads that does not say so itself, by the Go type of its parents and its name; nil: any field.
+	Reads func(parent reflect.Type, field string) []string
 	// Together runs the calls of a level, each once, in one goroutine: it may let one run while another waits for what it asked. Nil:
 	// one after the other. So are those of an operation that was not asked before: what the calls ask together is worth preparing
 	// only where it is asked again.

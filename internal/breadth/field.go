@@ -3,6 +3,8 @@ package breadth
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -18,6 +20,36 @@ type Call struct {
 // interface or a union it holds the fields selected of any type.
 type Want struct {
 	names []map[string]bool
+	reads []reads
+}
+
+// reads are the fields of Go types that are read, by their names; of a type with the name "" any may be.
+type reads map[reflect.Type]map[string]bool
+
+func (r reads) add(t reflect.Type, names ...string) {
+	if r[t] == nil {
+		r[t] = map[string]bool{}
+	}
+	for _, name := range names {
+		r[t][name] = true
+	}
+}
+
+// Reads tells which fields are read of the objects of a Go type that the relation gives, itself or embedded in what it gives; not
+// known where an entry does not say what it reads (Field.Reads).
+func (w Want) Reads(t reflect.Type) (names []string, known bool) {
+	for _, r := range w.reads {
+		for name := range r[t] {
+			if name == "" {
+				return nil, false
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names, len(w.reads) > 0
 }
 
 // Has tells whether any of these child fields is selected.
@@ -51,6 +83,8 @@ func (s shape) String() string {
 // Embeds. A parent of another type is an error of the field. Fields of the root type get its zero value.
 type Field struct {
 	shape  shape
+	parent reflect.Type // that of the constructor
+	reads  []string     // nil: any field
 	leaf   func(b []byte, parent any) ([]byte, error)
 	one    func(parent any) (any, error)
 	each   func(parent any) ([]any, error)
@@ -82,7 +116,7 @@ func (l loaded) of(parent int) []any {
 // Leaf writes a scalar, an enum, or a list of these, as JSON at the end of b, and returns b extended. Writing `null`
 // means null. Nulls inside a list are not checked against the schema.
 func Leaf[P any](write func(b []byte, p P) ([]byte, error)) Field {
-	return Field{shape: shapeLeaf, leaf: func(b []byte, parent any) ([]byte, error) {
+	return Field{shape: shapeLeaf, parent: reflect.TypeFor[P](), leaf: func(b []byte, parent any) ([]byte, error) {
 		p, err := parentOf[P](parent)
 		if err != nil {
 			return b, err
@@ -98,7 +132,7 @@ func Embed[P, C any](get func(P) *C) Field {
 
 // EmbedAny is Embed for an interface or a union. None is an untyped nil.
 func EmbedAny[P any](get func(P) any) Field {
-	return Field{shape: shapeObject, one: func(parent any) (any, error) {
+	return Field{shape: shapeObject, parent: reflect.TypeFor[P](), one: func(parent any) (any, error) {
 		p, err := parentOf[P](parent)
 		if err != nil {
 			return nil, err
@@ -109,7 +143,7 @@ func EmbedAny[P any](get func(P) any) Field {
 
 // Embeds is a list of objects that the parent already holds. A nil slice is an empty list, a nil element a null.
 func Embeds[P, C any](get func(P) []*C) Field {
-	return Field{shape: shapeList, each: func(parent any) ([]any, error) {
+	return Field{shape: shapeList, parent: reflect.TypeFor[P](), each: func(parent any) ([]any, error) {
 		p, err := parentOf[P](parent)
 		if err != nil {
 			return nil, err
@@ -158,9 +192,16 @@ func (f Field) WithArgs(decode func(ctx context.Context, raw map[string]any) (ma
 	return f
 }
 
+// Reads says which fields of its parent the entry reads, so that a store can leave out the others (Want.Reads). An entry that does
+// not say so may read any, unless Config.Reads knows.
+func (f Field) Reads(names ...string) Field {
+	f.reads = names
+	return f
+}
+
 // relation erases the types of a batch method. A result of the wrong length is an error: it would shift the answer.
 func relation[P, R any](s shape, load func(context.Context, Call, []P) ([]R, error), flat func([]R) loaded) Field {
-	return Field{shape: s, batch: func(ctx context.Context, c Call, objs []any) (loaded, error) {
+	return Field{shape: s, parent: reflect.TypeFor[P](), batch: func(ctx context.Context, c Call, objs []any) (loaded, error) {
 		parents := make([]P, len(objs))
 		for i, obj := range objs {
 			var err error

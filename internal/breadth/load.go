@@ -251,6 +251,7 @@ func (r *run) group(m *member, a *arguments) (*group, int) {
 		wanted = len(g.wanted)
 		g.wanted[m.child] = wanted
 		g.want.names = append(g.want.names, m.child.names)
+		g.want.reads = append(g.want.reads, m.child.reads)
 	}
 	return g, wanted
 }

@@ -2,6 +2,8 @@ package breadth
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -31,6 +33,7 @@ type selection struct {
 	only  *object            // when the static type is an object type
 	types map[string]*object // when it is an interface or a union
 	names map[string]bool    // the fields selected, of any of the types
+	reads reads              // of the objects that are here, or embedded in them
 	loads bool               // whether there is a relation in it, or in what is embedded in it
 }
 
@@ -146,7 +149,7 @@ func (c *compiler) below(typeName string, fields []*ast.Field) (*selection, erro
 }
 
 func (c *compiler) selection(typeName string, sets []ast.SelectionSet) (*selection, error) {
-	s := &selection{names: map[string]bool{}}
+	s := &selection{names: map[string]bool{}, reads: reads{}}
 	possible, abstract := c.e.possible[typeName]
 	if !abstract {
 		var err error
@@ -179,11 +182,28 @@ func (c *compiler) object(s *selection, typeName string, sets []ast.SelectionSet
 			return nil, err
 		}
 		s.names[m.first.Name] = true
+		s.reads.member(m)
 		s.loads = s.loads || m.slot >= 0
 		o.members = append(o.members, m)
 		o.minBytes += len(m.prefix) + len(`0,`)
 	}
 	return o, nil
+}
+
+// member adds what a member reads of its object, and what is read of those that it embeds.
+func (r reads) member(m *member) {
+	switch {
+	case m.entry == nil:
+	case m.entry.reads == nil:
+		r.add(m.entry.parent, "")
+	default:
+		r.add(m.entry.parent, m.entry.reads...)
+	}
+	if m.child != nil && m.entry.batch == nil {
+		for t, names := range m.child.reads {
+			r.add(t, slices.Collect(maps.Keys(names))...)
+		}
+	}
 }
 
 // member compiles the fields of the document that share a response key.

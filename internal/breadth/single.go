@@ -1,6 +1,9 @@
 package breadth
 
-import "context"
+import (
+	"context"
+	"reflect"
+)
 
 // LoadOne calls the batch method of a relation for one parent and gives its children: at most one of a to-one relation. It
 // lets another executor stand on the same entries, one parent at a time.
@@ -41,7 +44,7 @@ func WantOf(fields ...string) Want {
 
 // EmbedsAny is Embeds for an interface or a union. A null element is an untyped nil.
 func EmbedsAny[P, C any](get func(P) []C) Field {
-	return Field{shape: shapeList, each: func(parent any) (list []any, err error) {
+	return Field{shape: shapeList, parent: reflect.TypeFor[P](), each: func(parent any) (list []any, err error) {
 		p, err := parentOf[P](parent)
 		if err != nil {
 			return nil, err

@@ -50,6 +50,9 @@ func (e *Executor) check() (map[string]map[string]*entry, error) {
 				}
 				continue
 			}
+			if f.reads == nil && e.config.Reads != nil {
+				f.reads = e.config.Reads(f.parent, def.Name)
+			}
 			made := &entry{Field: f, typeName: typeName, name: def.Name, def: def}
 			entries[typeName][def.Name] = made
 			for _, problem := range e.contradictions(made) {

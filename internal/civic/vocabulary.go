@@ -6,13 +6,15 @@ type Theme struct {
 	Code     string
 	Label    string
 	ParentID *string
+	Position int // in the order of the vocabulary
 }
 
 // Audience is a group of people that a programme is for.
 type Audience struct {
-	ID    string
-	Code  string
-	Label string
+	ID       string
+	Code     string
+	Label    string
+	Position int // in the order of the vocabulary
 }
 
 // Indicator is what an outcome observes.

@@ -23,13 +23,13 @@ func (r *Read) Identifiers(ctx context.Context, ids []string) ([][]*civic.Identi
 
 // Operators gives who runs each programme.
 func (r *Read) Operators(ctx context.Context, ids []string) ([][]*civic.Actor, error) {
-	return lists[civic.Actor](ctx, r, ids, `SELECT k.n, `+actors.columns+` FROM `+parentsAs+`
+	return lists[civic.Actor](ctx, r, ids, `SELECT k.n, `+picked[civic.Actor](ctx, actors.columns)+` FROM `+parentsAs+`
 		JOIN civic.programme_operator /*k*/ o ON o.programme_id = k.id JOIN civic.actor /*k*/ t ON t.id = o.actor_id ORDER BY k.n, o.position, t.id`)
 }
 
 // Coordinators gives the member that federates each alliance.
 func (r *Read) Coordinators(ctx context.Context, ids []string) ([]*civic.Actor, error) {
-	return ones[civic.Actor](ctx, r, ids, `SELECT k.n, `+actors.columns+` FROM `+parentsAs+`
+	return ones[civic.Actor](ctx, r, ids, `SELECT k.n, `+picked[civic.Actor](ctx, actors.columns)+` FROM `+parentsAs+`
 		CROSS JOIN LATERAL (SELECT m.actor_id FROM civic.alliance_member /*k*/ m WHERE m.alliance_id = k.id AND `+activeMember+`
 			AND 'COORDINATOR' = ANY (m.roles) ORDER BY m.position, m.id LIMIT 1) m JOIN civic.actor /*k*/ t ON t.id = m.actor_id`)
 }

@@ -61,7 +61,7 @@ type reachingContribution struct {
 // ProgrammeContributions lists what was given to each programme and to its alliance.
 func (r *Read) ProgrammeContributions(ctx context.Context, ids []string, p PageRequest) ([]*civic.ProgrammeContributionConnection, error) {
 	l := list{name: "contributions to a programme", from: "civic.contribution /*k*/ c", keys: newestFirst,
-		columns: columnsAs("c", contributionColumns) + ", CASE WHEN c.to_programme_id IS NULL THEN 'ALLIANCE' ELSE 'PROGRAMME' END AS via"}
+		columns: picked[civic.Contribution](ctx, columnsAs("c", contributionColumns)) + ", CASE WHEN c.to_programme_id IS NULL THEN 'ALLIANCE' ELSE 'PROGRAMME' END AS via"}
 	l.where(ofProgramme + " AND " + currentContribution)
 	result := make([]*civic.ProgrammeContributionConnection, len(ids))
 	for i := range result {

@@ -78,7 +78,7 @@ func TestUntilWhenAnAnswerHolds(t *testing.T) {
 	}
 	defer store.Close()
 	page := func(first int, total bool) postgres.PageRequest {
-		return postgres.PageRequest{First: first, Rows: true, Total: total}
+		return postgres.PageRequest{First: first, Rows: true, Info: true, Total: total}
 	}
 	const never, soon = 1000, 0
 	for name, c := range map[string]struct {

@@ -65,6 +65,7 @@ func (r *Read) missionPages(ctx context.Context, l list, parents []string, p Pag
 	for i := range result {
 		result[i] = &civic.Page[civic.Mission]{}
 	}
+	l.columns = picked[civic.Mission](ctx, l.columns)
 	starts, ends := make([][]*time.Time, len(parents)), make([][]*time.Time, len(parents))
 	err := pageRows(ctx, r, l, parents, p,
 		func(i int, cursor string, row *missionRow) {
@@ -112,8 +113,12 @@ func (r *Read) ActorMissions(ctx context.Context, ids []string, f *civic.Mission
 // ProgrammeMissions lists the open missions of each programme, soonest first, with or without places; with within, only
 // those in that territory or inside it.
 func (r *Read) ProgrammeMissions(ctx context.Context, ids []string, within *civic.TerritoryReference, p PageRequest) ([]*civic.Page[civic.Mission], error) {
-	l := missions("missions of a programme", &civic.MissionFilter{Territory: within, HasPlaces: new(false)}, nil)
+	l := missions("missions of a programme", &civic.MissionFilter{HasPlaces: new(false)}, nil)
 	l.where("t.programme_id = k.id")
+	if within != nil { // the programme has few missions: each is looked up, in a territory that is looked up once
+		l.where(`EXISTS (SELECT FROM civic.territory_closure c WHERE c.descendant_id = t.territory_id
+			AND c.ancestor_id = (SELECT w.id FROM civic.territory w WHERE w.kind = ? AND w.code = ?))`, string(within.Kind), within.Code)
+	}
 	return r.missionPages(ctx, l, ids, p)
 }
 
@@ -121,7 +126,7 @@ const shiftColumns = "id, mission_id, starts_at, ends_at, time_zone, capacity, t
 
 // ShiftsByID gives the shifts by id.
 func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, error) {
-	found, err := byID[civic.Shift](ctx, r, table{name: "civic.shift /*k live*/", columns: columnsAs("t", shiftColumns)}, ids)
+	found, err := byID[civic.Shift](readWhole(ctx), r, table{name: "civic.shift /*k live*/", columns: columnsAs("t", shiftColumns)}, ids)
 	r.live(found...)
 	return found, err
 }
@@ -134,7 +139,7 @@ func (r *Read) Shifts(ctx context.Context, ids []string, upcoming *bool, p PageR
 	if upcoming != nil {
 		l.where("(t.ends_at > now() /*until*/) = ?::boolean", *upcoming)
 	}
-	found, err := pages[civic.Shift](ctx, r, l, ids, p)
+	found, err := pages[civic.Shift](readWhole(ctx), r, l, ids, p)
 	for _, page := range found {
 		r.live(page.Nodes()...)
 	}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"alliances/internal/civic"
@@ -51,7 +52,7 @@ func (r *Read) AllianceObjectives(ctx context.Context, ids []string) ([][]*civic
 
 // servedRow is the largest reference outcome on people of a programme, for all or for one audience.
 type servedRow struct {
-	Audience   civic.Audience
+	AudienceID *string
 	Value      *int
 	Suppressed bool
 }
@@ -59,13 +60,26 @@ type servedRow struct {
 // Beneficiaries gives how many people each programme supported: the largest of its reference outcomes on people, because
 // several indicators may count the same people.
 func (r *Read) Beneficiaries(ctx context.Context, ids []string) ([]*civic.BeneficiarySummary, error) {
-	groups, err := lists[servedRow](ctx, r, ids, `SELECT k.n, coalesce(au.id::text, '') AS "audience.id", coalesce(au.code, '') AS "audience.code", coalesce(l.label, '') AS "audience.label",
-		       CASE WHEN s.value >= `+strconv.Itoa(civic.SmallestPublished)+` THEN s.value::integer END AS value, s.value < `+strconv.Itoa(civic.SmallestPublished)+` AS suppressed
-		FROM `+parentsAs+` CROSS JOIN LATERAL (
-			SELECT o.audience_id, max(o.value) AS value FROM civic.outcome /*k*/ o JOIN civic.indicator i ON i.id = o.indicator_id
-			WHERE o.programme_id = k.id AND o.is_reference AND o.superseded_by_id IS NULL AND i.counts_people AND o.value IS NOT NULL GROUP BY o.audience_id) s
-		LEFT JOIN civic.audience au ON au.id = s.audience_id LEFT JOIN civic.label l ON l.subject_id = au.id AND l.locale = 'fr'
-		ORDER BY k.n, au.position NULLS FIRST`)
+	all := ""
+	if !isRead[civic.BeneficiarySummary](ctx, "ByAudience") {
+		all = " AND o.audience_id IS NULL"
+	}
+	least := strconv.Itoa(civic.SmallestPublished)
+	groups, err := lists[servedRow](ctx, r, ids, `SELECT k.n, o.audience_id, CASE WHEN max(o.value) >= `+least+` THEN max(o.value)::integer END AS value, max(o.value) < `+least+` AS suppressed
+		FROM `+parentsAs+` JOIN civic.outcome /*k*/ o ON o.programme_id = k.id JOIN civic.indicator i ON i.id = o.indicator_id
+		WHERE o.is_reference AND o.superseded_by_id IS NULL AND i.counts_people AND o.value IS NOT NULL`+all+` GROUP BY k.n, o.audience_id`)
+	if err != nil {
+		return nil, err
+	}
+	var audiences []string
+	for _, rows := range groups {
+		for _, row := range rows {
+			if row.AudienceID != nil {
+				audiences = append(audiences, *row.AudienceID)
+			}
+		}
+	}
+	found, err := r.Audiences(ctx, audiences)
 	if err != nil {
 		return nil, err
 	}
@@ -74,12 +88,16 @@ func (r *Read) Beneficiaries(ctx context.Context, ids []string) ([]*civic.Benefi
 		summary := &civic.BeneficiarySummary{Served: &civic.PeopleCount{}, ByAudience: []*civic.BeneficiariesByAudience{}}
 		for _, row := range rows {
 			count := &civic.PeopleCount{Value: row.Value, Suppressed: row.Suppressed}
-			if row.Audience.ID == "" {
+			if row.AudienceID == nil {
 				summary.Served = count
-			} else {
-				summary.ByAudience = append(summary.ByAudience, &civic.BeneficiariesByAudience{Audience: &row.Audience, Served: count})
+				continue
 			}
+			if found[0] != nil {
+				summary.ByAudience = append(summary.ByAudience, &civic.BeneficiariesByAudience{Audience: found[0], Served: count})
+			}
+			found = found[1:]
 		}
+		slices.SortFunc(summary.ByAudience, func(a, b *civic.BeneficiariesByAudience) int { return byPosition(a.Audience, b.Audience) })
 		summaries[i] = summary
 	}
 	return summaries, nil

@@ -16,6 +16,7 @@ type PageRequest struct {
 	First int    // 1 to civic.MaximumPage
 	After string // a cursor; "" from the beginning
 	Rows  bool   // the elements, or where they stand
+	Info  bool   // where the page begins and ends, and whether others follow
 	Edges bool   // the cursor of each element, too
 	Total bool   // how many there are in all
 }
@@ -33,6 +34,7 @@ type list struct {
 	args    []any
 	keys    []key
 	refused error  // why the list cannot be read
+	counted string // what is counted, FROM and WHERE; "": the list itself
 	tally   string // the kept count of the whole list; "": it is counted, to civic.CountLimit
 	ends    string // an expression for when time alone takes an element from the list: columns may then name k.until, the first of all
 }
@@ -63,6 +65,7 @@ var noParent = []string{"00000000-0000-0000-0000-000000000000"}
 
 // pages reads one page of the list for each parent. Errors: BAD_REQUEST on a cursor that is not of this list.
 func pages[T any](ctx context.Context, r *Read, l list, parents []string, p PageRequest) ([]*civic.Page[T], error) {
+	l.columns = picked[T](ctx, l.columns)
 	result := make([]*civic.Page[T], len(parents))
 	for i := range result {
 		result[i] = &civic.Page[T]{}
@@ -89,6 +92,7 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 	}
 	uncounted := make([]bool, len(parents))
 	if p.Rows {
+		cursors := p.Info || p.Edges
 		counts := make([]int, len(parents))
 		last := make([][]string, len(parents))
 		rows, err := r.query(ctx, l.pageText(p, after), l.pageArgs(parents, p, after)...)
@@ -100,7 +104,9 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 		lead := []any{&n, &total}
 		keys := make([]string, len(l.keys))
 		for i := range keys {
-			lead = append(lead, &keys[i])
+			if cursors {
+				lead = append(lead, &keys[i])
+			}
 		}
 		err = each(rows, lead, func(node *T) error {
 			i := n - 1
@@ -114,10 +120,14 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 				cursor = l.encode(keys)
 			}
 			if counts[i] == 1 {
-				s.PageInfo.StartCursor = new(l.encode(keys))
 				setTotal(s, total, l.tally != "")
 			}
-			last[i] = append(last[i][:0], keys...)
+			if p.Info {
+				if counts[i] == 1 {
+					s.PageInfo.StartCursor = new(l.encode(keys))
+				}
+				last[i] = append(last[i][:0], keys...)
+			}
 			found(i, cursor, node)
 			return nil
 		})
@@ -125,7 +135,7 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 			return err
 		}
 		for i := range parents {
-			if uncounted[i] = counts[i] == 0; !uncounted[i] {
+			if uncounted[i] = counts[i] == 0; p.Info && !uncounted[i] {
 				state(i).PageInfo.EndCursor = new(l.encode(last[i]))
 			}
 		}
@@ -193,20 +203,22 @@ func (l *list) countText() string {
 	if l.tally != "" {
 		return `(SELECT sum(tally.n)::bigint FROM civic.tally WHERE tally.subject = '` + l.tally + `')`
 	}
-	return `(SELECT count(*) FROM (SELECT FROM ` + l.from + l.condition() + ` LIMIT ` + strconv.Itoa(civic.CountLimit+1) + `) counted)`
+	counted := l.counted
+	if counted == "" {
+		counted = l.from + l.condition()
+	}
+	return `(SELECT count(*) FROM (SELECT FROM ` + counted + ` LIMIT ` + strconv.Itoa(civic.CountLimit+1) + `) counted)`
 }
 
-// pageText is the statement of a page: position of the parent, count or NULL, keys, then the columns.
+// pageText is the statement of a page: position of the parent, count or NULL, keys where a cursor is wanted, then the columns.
 func (l *list) pageText(p PageRequest, after []string) string {
 	var inner, outer, casts strings.Builder
 	for i, k := range l.keys {
-		comma := ", "
-		if i == 0 {
-			comma = ""
-		}
 		fmt.Fprintf(&inner, "(%s)::%s AS key%d, ", k.expr, k.kind, i)
-		fmt.Fprintf(&outer, "%spage.key%d", comma, i)
-		fmt.Fprintf(&casts, "%spage.key%d::text", comma, i)
+		fmt.Fprintf(&outer, ", page.key%d", i)
+		if p.Info || p.Edges {
+			fmt.Fprintf(&casts, "page.key%d::text, ", i)
+		}
 	}
 	parents := parentsAs
 	total := "NULL::bigint"
@@ -246,9 +258,9 @@ func (l *list) pageText(p PageRequest, after []string) string {
 	for i, k := range l.keys {
 		order[i] = k.expr
 	}
-	return `SELECT k.n, ` + total + `, ` + casts.String() + `, ` + outerColumns(l.columns) +
+	return `SELECT k.n, ` + total + `, ` + casts.String() + outerColumns(l.columns) +
 		` FROM ` + parents + ` CROSS JOIN LATERAL (SELECT ` + inner.String() + l.columns + ` FROM ` + l.from + condition +
-		` ORDER BY ` + strings.Join(order, ", ") + ` LIMIT $` + strconv.Itoa(next) + `) page ORDER BY k.n, ` + outer.String()
+		` ORDER BY ` + strings.Join(order, ", ") + ` LIMIT $` + strconv.Itoa(next) + `) page ORDER BY k.n` + outer.String()
 }
 
 // bare tells whether a key is a column of its own type.
@@ -262,32 +274,11 @@ func (l *list) pageArgs(parents []string, p PageRequest, after []string) []any {
 	return append(args, p.First+1)
 }
 
-// outerColumns names the columns of a select list as its parent query sees them: the name after AS or after the dot.
+// outerColumns names the columns of a select list as its parent query sees them.
 func outerColumns(columns string) string {
-	var names []string
-	depth, start := 0, 0
-	add := func(item string) {
-		item = strings.TrimSpace(item)
-		if at := strings.LastIndex(item, " AS "); at >= 0 {
-			item = item[at+len(" AS "):]
-		} else if at := strings.LastIndexByte(item, '.'); at >= 0 {
-			item = item[at+1:]
-		}
-		names = append(names, "page."+item)
+	items := selectItems(columns)
+	for i, item := range items {
+		items[i] = `page."` + selectName(item) + `"`
 	}
-	for i, c := range columns {
-		switch c {
-		case '(':
-			depth++
-		case ')':
-			depth--
-		case ',':
-			if depth == 0 {
-				add(columns[start:i])
-				start = i + 1
-			}
-		}
-	}
-	add(columns[start:])
-	return strings.Join(names, ", ")
+	return strings.Join(items, ", ")
 }

@@ -70,7 +70,7 @@ func TestPagesAreTheList(t *testing.T) {
 		t.Helper()
 		after := ""
 		for {
-			page, err := store.Read().ActorPage(t.Context(), filter, postgres.PageRequest{First: first, After: after, Rows: true, Total: true})
+			page, err := store.Read().ActorPage(t.Context(), filter, postgres.PageRequest{First: first, After: after, Rows: true, Info: true, Total: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -111,13 +111,13 @@ func TestPagesAreTheList(t *testing.T) {
 func TestForgedCursors(t *testing.T) {
 	t.Parallel()
 	store := open(t, pgtest.Scenario(t))
-	page, err := store.Read().TerritoryPage(t.Context(), nil, civic.TerritoriesByName, postgres.PageRequest{First: 1, Rows: true})
+	page, err := store.Read().TerritoryPage(t.Context(), nil, civic.TerritoriesByName, postgres.PageRequest{First: 1, Rows: true, Info: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, cursor := range []string{*page.PageInfo.EndCursor, "x", "%%%", "W10", "WyJhY3RvcnMiLCJhIiwiYiJd", "WyJhY3RvcnMiLCJhIiwiJyBPUiAxPTEiXQ", "bnVsbA"} {
 		read := store.Read()
-		_, err := read.ActorPage(t.Context(), nil, postgres.PageRequest{First: 1, After: cursor, Rows: true})
+		_, err := read.ActorPage(t.Context(), nil, postgres.PageRequest{First: 1, After: cursor, Rows: true, Info: true})
 		if civic.CodeOf(err) != civic.BadRequest || read.Statements != 0 {
 			t.Errorf("cursor %q: %v after %d statements", cursor, err, read.Statements)
 		}
@@ -130,7 +130,7 @@ func TestTextsOfFiltersAreBounded(t *testing.T) {
 	store := open(t, pgtest.Scenario(t))
 	for text, ok := range map[string]bool{strings.Repeat("a ", 8): true, strings.Repeat("a ", 9): false, strings.Repeat("é", 200): true, strings.Repeat("é", 201): false} {
 		read := store.Read()
-		_, err := read.TerritoryPage(t.Context(), &civic.TerritoryFilter{Text: &text}, civic.TerritoriesByName, postgres.PageRequest{First: 1, Rows: true})
+		_, err := read.TerritoryPage(t.Context(), &civic.TerritoryFilter{Text: &text}, civic.TerritoriesByName, postgres.PageRequest{First: 1, Rows: true, Info: true})
 		if ok && err != nil || !ok && (civic.CodeOf(err) != civic.BadRequest || read.Statements != 0) {
 			t.Errorf("%d characters: %v, %d statements", len(text), err, read.Statements)
 		}
@@ -144,7 +144,7 @@ func TestInstantsOfCursors(t *testing.T) {
 	for text, ok := range map[string]bool{"2026-01-01 00:00:00+00": true, "2026-01-01 00:00:00.5+00": true, "infinity": true, "2026-01-01 00:00:00+23": false,
 		"2026-01-01 00:00:00,5+00": false, "2026-01-01 00:00:00Z": false, "0000-01-01 00:00:00+00": false} {
 		cursor := base64.RawURLEncoding.EncodeToString([]byte(`["missions","` + text + `","00000000-0000-0000-0000-000000000000"]`))
-		_, err := store.Read().MissionPage(t.Context(), nil, postgres.PageRequest{First: 1, After: cursor, Rows: true})
+		_, err := store.Read().MissionPage(t.Context(), nil, postgres.PageRequest{First: 1, After: cursor, Rows: true, Info: true})
 		if ok && err != nil || !ok && civic.CodeOf(err) != civic.BadRequest {
 			t.Errorf("%s: %v", text, err)
 		}

@@ -55,6 +55,9 @@ func (r *Read) TerritoryProgrammes(ctx context.Context, ids []string, f *civic.P
 		l.where("t.archived_at IS NULL")
 	} else {
 		l.where("place.territory_id = k.id AND t.archived_at IS NULL")
+		if f == nil { // who may see a place may see its programme, and it is not archived
+			l.counted = "civic.programme_place /*k*/ place WHERE place.territory_id = k.id"
+		}
 	}
 	l.programmes(f, nil)
 	return pages[civic.Programme](ctx, r, l, ids, p)

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/lib/pq"
 )
@@ -54,9 +53,6 @@ type table struct {
 	reference bool   // reference data, which stay in memory
 }
 
-// current is the id of the object that answers for o. It is not written with coalesce, of which the planner makes a scan.
-const current = `CASE WHEN o.successor_id IS NULL THEN o.id ELSE o.successor_id END`
-
 // byID gives the object of each id, in the order of the ids; nil for an empty id, for the absent and for the hidden. Equal
 // ids are asked for once and share their object. Without any id there is no statement.
 func byID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, error) {
@@ -72,7 +68,10 @@ func byID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, 
 	if len(distinct) == 0 {
 		return objects, nil
 	}
-	load := func(ids []string) ([]*T, error) { return ones[T](ctx, r, ids, from.byIDText()) }
+	if !from.reference { // what stays in memory serves whatever is read
+		from.columns = picked[T](ctx, from.columns)
+	}
+	load := func(ids []string) ([]*T, error) { return loadByID[T](ctx, r, from, ids) }
 	var found []*T
 	var err error
 	if from.reference {
@@ -91,20 +90,43 @@ func byID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, 
 	return objects, nil
 }
 
-// byIDText is the statement of byID.
-func (from table) byIDText() string {
-	if from.successor {
-		return `SELECT k.n, ` + from.columns + ` FROM ` + parentsAs + ` JOIN ` + from.name + ` o ON o.id = k.id
-		        JOIN ` + from.name + ` t ON t.id = ` + current + ` ` + from.join
+// loadByID asks for the objects of distinct ids; for the successors of merged ones, which are few, in a second statement.
+func loadByID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, error) {
+	objects := make([]*T, len(ids))
+	rows, err := r.query(ctx, from.byIDText(), pq.Array(ids))
+	if err != nil {
+		return nil, err
 	}
-	return `SELECT k.n, ` + from.columns + ` FROM ` + parentsAs + ` JOIN ` + from.name + ` t ON t.id = k.id ` + from.join
+	var n int
+	var successor *string
+	var merged []int
+	var successors []string
+	lead := []any{&n}
+	if from.successor {
+		lead = append(lead, &successor)
+	}
+	err = each(rows, lead, func(object *T) error {
+		if objects[n-1] = object; successor != nil {
+			merged, successors = append(merged, n-1), append(successors, *successor)
+		}
+		return nil
+	})
+	if err != nil || len(merged) == 0 {
+		return objects, err
+	}
+	from.successor = false
+	found, err := byID[T](ctx, r, from, successors)
+	for i, object := range found {
+		objects[merged[i]] = object
+	}
+	return objects, err
 }
 
-// columnsAs puts an alias before each of a comma-separated list of columns.
-func columnsAs(alias, columns string) string {
-	names := strings.Split(columns, ",")
-	for i, name := range names {
-		names[i] = alias + "." + strings.TrimSpace(name)
+// byIDText is the statement of loadByID: the position of the id, the successor where there may be one, then the columns.
+func (from table) byIDText() string {
+	successor := ""
+	if from.successor {
+		successor = "t.successor_id, "
 	}
-	return strings.Join(names, ", ")
+	return `SELECT k.n, ` + successor + from.columns + ` FROM ` + parentsAs + ` JOIN ` + from.name + ` t ON t.id = k.id ` + from.join
 }

@@ -143,7 +143,7 @@ func TestSearchForgivesOneEdit(t *testing.T) {
 	for part := range slices.Chunk(draws, 250) {
 		group.Go(func() {
 			for _, d := range part {
-				page, err := store.Read().Search(context.Background(), d.misspelt, nil, postgres.PageRequest{First: 3, Rows: true})
+				page, err := store.Read().Search(context.Background(), d.misspelt, nil, postgres.PageRequest{First: 3, Rows: true, Info: true})
 				right := err == nil && slices.ContainsFunc(page.Nodes(), func(n civic.SearchResult) bool { return names[idOf(n)] == d.name })
 				mu.Lock()
 				if err != nil {

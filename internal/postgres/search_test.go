@@ -40,7 +40,7 @@ func described(result civic.SearchResult) string {
 // find is the first results of a search, described.
 func find(t *testing.T, store *postgres.Store, text string, kinds []civic.SearchKind, first int) []string {
 	t.Helper()
-	page, err := store.Read().Search(t.Context(), text, kinds, postgres.PageRequest{First: first, Rows: true})
+	page, err := store.Read().Search(t.Context(), text, kinds, postgres.PageRequest{First: first, Rows: true, Info: true})
 	if err != nil {
 		t.Fatalf("search %q: %v", text, err)
 	}
@@ -120,7 +120,7 @@ func TestSearchOddTexts(t *testing.T) {
 	store := reading(t, pgtest.Scenario(t))
 	for _, text := range []string{"", " ", "%", "_", "'", "\\", "\x00", "\xff", "🙂🙂", "***", "' OR 1=1 --", "!&|():*<->", "l'", "(", strings.Repeat("é", 200), strings.Repeat("a ", 100),
 		strings.Repeat("ab cd ", 33), "le la les des", strings.TrimSpace(strings.Repeat("marseile ", 22)), "saint saint saint saint saint saint saint saint", "日本"} {
-		p, err := store.Read().Search(t.Context(), text, nil, postgres.PageRequest{First: 10, Rows: true, Total: true})
+		p, err := store.Read().Search(t.Context(), text, nil, postgres.PageRequest{First: 10, Rows: true, Info: true, Total: true})
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 			continue
@@ -138,7 +138,7 @@ func TestSearchOddTexts(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ text, after string }{{strings.Repeat("a", 201), ""}, {"paris", "x"}, {"paris", "WyJzaXRlcyIsIjAiXQ"}} {
-		_, err := store.Read().Search(t.Context(), c.text, nil, postgres.PageRequest{First: 10, Rows: true, After: c.after})
+		_, err := store.Read().Search(t.Context(), c.text, nil, postgres.PageRequest{First: 10, Rows: true, Info: true, After: c.after})
 		if civic.CodeOf(err) != civic.BadRequest {
 			t.Errorf("%q after %q: want BAD_REQUEST, got %v", c.text, c.after, err)
 		}
@@ -155,7 +155,7 @@ func TestSearchPages(t *testing.T) {
 			seen := map[string]bool{}
 			after, total := "", 0
 			for {
-				p, err := store.Read().Search(t.Context(), text, nil, postgres.PageRequest{First: size, After: after, Rows: true, Total: true})
+				p, err := store.Read().Search(t.Context(), text, nil, postgres.PageRequest{First: size, After: after, Rows: true, Info: true, Total: true})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -205,7 +205,7 @@ func TestSearchKeepsToTheHomeTerritory(t *testing.T) {
 	search := func(text string) (found []string) {
 		r := store.Read()
 		r.Home = &home.ID
-		p, err := r.Search(t.Context(), text, nil, postgres.PageRequest{First: 100, Rows: true, Total: true})
+		p, err := r.Search(t.Context(), text, nil, postgres.PageRequest{First: 100, Rows: true, Info: true, Total: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,7 @@ func (r *Read) Territory(ctx context.Context, kind civic.TerritoryKind, code str
 		return ones[civic.Territory](ctx, r, noParent,
 			`SELECT k.n, `+territories.columns+` FROM `+parentsAs+`
 			 JOIN civic.territory o ON o.kind = $2 AND o.code = $3
-			 JOIN civic.territory t ON t.id = `+current, string(kind), code)
+			 JOIN civic.territory t ON t.id = CASE WHEN o.successor_id IS NULL THEN o.id ELSE o.successor_id END`, string(kind), code) // not coalesce: it is a scan
 	}, func(t *civic.Territory) bool { return t != nil })
 	if err != nil {
 		return nil, err

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"alliances/internal/civic"
 )
@@ -10,8 +12,8 @@ import (
 const label = `JOIN civic.label label ON label.subject_id = t.id AND label.locale = 'fr'`
 
 var (
-	themes     = table{name: "civic.theme", columns: "t.id, t.code, label.label, t.parent_id", join: label, reference: true}
-	audiences  = table{name: "civic.audience", columns: "t.id, t.code, label.label", join: label, reference: true}
+	themes     = table{name: "civic.theme", columns: "t.id, t.code, label.label, t.parent_id, t.position", join: label, reference: true}
+	audiences  = table{name: "civic.audience", columns: "t.id, t.code, label.label, t.position", join: label, reference: true}
 	indicators = table{name: "civic.indicator", columns: "t.id, t.code, label.label, t.unit", join: label, reference: true}
 	schemes    = table{name: "civic.scheme", columns: "t.id, t.code, label.label", join: label, reference: true}
 	sources    = table{name: "civic.source", columns: "t.id, t.title, t.url, t.licence, t.published_on", reference: true}
@@ -64,14 +66,43 @@ func (r *Read) AllAudiences(ctx context.Context) ([]*civic.Audience, error) {
 
 // ProgrammeThemes gives what each programme is about.
 func (r *Read) ProgrammeThemes(ctx context.Context, ids []string) ([][]*civic.Theme, error) {
-	return lists[civic.Theme](ctx, r, ids, `SELECT k.n, `+themes.columns+` FROM `+parentsAs+`
-		JOIN civic.programme_theme /*k*/ pt ON pt.programme_id = k.id JOIN civic.theme t ON t.id = pt.theme_id `+label+` ORDER BY k.n, t.position, t.id`)
+	return coded(ctx, r, ids, `SELECT k.n, pt.theme_id AS id FROM `+parentsAs+` JOIN civic.programme_theme /*k*/ pt ON pt.programme_id = k.id`,
+		r.Themes, func(a, b *civic.Theme) int { return cmp.Or(a.Position-b.Position, cmp.Compare(a.ID, b.ID)) })
 }
 
 // ProgrammeAudiences gives whom each programme is for.
 func (r *Read) ProgrammeAudiences(ctx context.Context, ids []string) ([][]*civic.Audience, error) {
-	return lists[civic.Audience](ctx, r, ids, `SELECT k.n, `+audiences.columns+` FROM `+parentsAs+`
-		JOIN civic.programme_audience /*k*/ pa ON pa.programme_id = k.id JOIN civic.audience t ON t.id = pa.audience_id `+label+` ORDER BY k.n, t.position, t.id`)
+	return coded(ctx, r, ids, `SELECT k.n, pa.audience_id AS id FROM `+parentsAs+` JOIN civic.programme_audience /*k*/ pa ON pa.programme_id = k.id`,
+		r.Audiences, byPosition)
+}
+
+func byPosition(a, b *civic.Audience) int {
+	return cmp.Or(a.Position-b.Position, cmp.Compare(a.ID, b.ID))
+}
+
+// coded gives each parent its entries of a vocabulary, in that order. The statement gives their ids; they themselves are in memory.
+func coded[T any](ctx context.Context, r *Read, parents []string, text string, load func(context.Context, []string) ([]*T, error), order func(a, b *T) int) ([][]*T, error) {
+	links, err := lists[struct{ ID string }](ctx, r, parents, text)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, of := range links {
+		for _, link := range of {
+			ids = append(ids, link.ID)
+		}
+	}
+	found, err := load(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([][]*T, len(parents))
+	for i, of := range links {
+		entries[i] = slices.DeleteFunc(found[:len(of):len(of)], func(entry *T) bool { return entry == nil })
+		slices.SortFunc(entries[i], order)
+		found = found[len(of):]
+	}
+	return entries, nil
 }
 
 // AppRelease gives the release of a platform; nil where none is recorded.

@@ -132,7 +132,7 @@ func TestAShelterIsNotFoundByDistances(t *testing.T) {
 	defer store.Close()
 	found := 0
 	for _, near := range []civic.GeoPoint{{Latitude: 43.31234, Longitude: 5.39012}, {Latitude: 43.32, Longitude: 5.39}, {Latitude: 43.31, Longitude: 5.40}} {
-		page, err := store.Read().ProgrammesNear(t.Context(), near, 100_000, nil, postgres.PageRequest{First: 100, Rows: true})
+		page, err := store.Read().ProgrammesNear(t.Context(), near, 100_000, nil, postgres.PageRequest{First: 100, Rows: true, Info: true})
 		if err != nil {
 			t.Fatal(err)
 		}
