@@ -38,11 +38,23 @@ var idText = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(
 
 // globalID makes the id that clients see.
 func globalID(prefix, uuid string) string {
-	raw, err := hex.DecodeString(strings.ReplaceAll(uuid, "-", ""))
-	if err != nil || len(raw) != 16 {
+	return string(appendID(nil, prefix, uuid))
+}
+
+func appendID(b []byte, prefix, uuid string) []byte {
+	var digits [32]byte
+	var raw [16]byte
+	if len(uuid) != 36 {
 		panic("graph: the id of an object is not a UUID") // the database's type says that it is
 	}
-	return prefix + "_" + idText.EncodeToString(raw)
+	for i, part := range [...]string{uuid[:8], uuid[9:13], uuid[14:18], uuid[19:23], uuid[24:]} {
+		copy(digits[[...]int{0, 8, 12, 16, 20}[i]:], part)
+	}
+	if _, err := hex.Decode(raw[:], digits[:]); err != nil {
+		panic("graph: the id of an object is not a UUID")
+	}
+	b = append(append(b, prefix...), '_')
+	return idText.AppendEncode(b, raw[:])
 }
 
 // parseID reads an id; ok is false for any text that globalID does not make.
@@ -58,7 +70,7 @@ func parseID(id string) (prefix, uuid string, ok bool) {
 
 // id is the entry of an object's id.
 func id[P any](prefix string, get func(P) string) breadth.Field {
-	return text(func(p P) string { return globalID(prefix, get(p)) })
+	return breadth.Leaf(func(b []byte, p P) ([]byte, error) { return append(appendID(append(b, '"'), prefix, get(p)), '"'), nil })
 }
 
 // loadByID gives objects of one type by their UUIDs, nil where there is none that the reader may see.

@@ -28,6 +28,7 @@ CREATE TABLE civic.alliance_member (
     id           uuid PRIMARY KEY,
     alliance_id  uuid NOT NULL REFERENCES civic.alliance,
     actor_id     uuid NOT NULL REFERENCES civic.actor,
+    world        text NOT NULL,                      -- the actor's, kept by triggers: the worlds of an alliance are known without its actors
     roles        text[] NOT NULL CHECK (cardinality(roles) > 0 AND roles <@ '{COORDINATOR,OPERATOR,FUNDER,HOST,PARTNER}'),
     position     integer NOT NULL,                   -- the coordinator first, then as they came
     joined_on    date,
@@ -39,6 +40,33 @@ CREATE TABLE civic.alliance_member (
 );
 CREATE INDEX alliance_member_page ON civic.alliance_member (alliance_id, position, id);
 CREATE INDEX alliance_member_actor ON civic.alliance_member (actor_id, alliance_id);
+
+-- Who moves an actor to another world while it joins an alliance waits for that, and then sees the membership.
+-- +goose StatementBegin
+CREATE FUNCTION civic.member_world() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+BEGIN
+    SELECT a.world INTO NEW.world FROM actor a WHERE a.id = NEW.actor_id FOR SHARE;
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION civic.actor_world_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE alliance_member m SET world = c.world FROM changed c WHERE m.actor_id = c.id AND m.world <> c.world;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+REVOKE EXECUTE ON FUNCTION civic.member_world, civic.actor_world_changed FROM PUBLIC;
+CREATE TRIGGER member_world BEFORE INSERT OR UPDATE OF actor_id, world ON civic.alliance_member FOR EACH ROW EXECUTE FUNCTION civic.member_world();
+CREATE TRIGGER world_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_world_changed();
 
 CREATE TABLE civic.convention (
     id              uuid PRIMARY KEY,
@@ -78,7 +106,7 @@ CREATE INDEX signatory_actor ON civic.signatory (actor_id, convention_id);
 SELECT civic.classify('civic.alliance', 'public', 'id name name_note purpose content_locale status status_as_of source_id successor_id sort_name version archived_at created_at updated_at');
 SELECT civic.classify('civic.alliance', 'internal', 'source_key is_public');
 SELECT civic.protect('civic.alliance', 'SELECT id FROM changed');
-SELECT civic.classify('civic.alliance_member', 'public', 'id alliance_id actor_id roles position joined_on left_on source_id');
+SELECT civic.classify('civic.alliance_member', 'public', 'id alliance_id actor_id world roles position joined_on left_on source_id');
 SELECT civic.classify('civic.alliance_member', 'internal', 'is_public');
 SELECT civic.protect('civic.alliance_member', 'SELECT unnest(ARRAY[id, alliance_id, actor_id]) FROM changed');
 SELECT civic.classify('civic.convention', 'public', 'id alliance_id title effect note content_locale basis status validated_on starts_on expires_on document_url document_sha256 source_id version archived_at created_at updated_at');

@@ -37,6 +37,18 @@ $$;
 
 ALTER FUNCTION civic.actor_place_changed() OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.actor_world_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE alliance_member m SET world = c.world FROM changed c WHERE m.actor_id = c.id AND m.world <> c.world;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION civic.actor_world_changed() OWNER TO alliances_owner;
+
 CREATE FUNCTION civic."analyze"() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -262,6 +274,18 @@ END
 $$;
 
 ALTER FUNCTION civic.keep_tally() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.member_world() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    SELECT a.world INTO NEW.world FROM actor a WHERE a.id = NEW.actor_id FOR SHARE;
+    RETURN NEW;
+END
+$$;
+
+ALTER FUNCTION civic.member_world() OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.near_keys(word text) RETURNS integer[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -879,6 +903,7 @@ CREATE TABLE civic.alliance_member (
     id uuid NOT NULL,
     alliance_id uuid NOT NULL,
     actor_id uuid NOT NULL,
+    world text NOT NULL,
     roles text[] NOT NULL,
     "position" integer NOT NULL,
     joined_on date,
@@ -898,6 +923,8 @@ COMMENT ON COLUMN civic.alliance_member.id IS 'public';
 COMMENT ON COLUMN civic.alliance_member.alliance_id IS 'public';
 
 COMMENT ON COLUMN civic.alliance_member.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_member.world IS 'public';
 
 COMMENT ON COLUMN civic.alliance_member.roles IS 'public';
 
@@ -2964,6 +2991,8 @@ CREATE TRIGGER event_update AFTER UPDATE ON civic.theme REFERENCING OLD TABLE AS
 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.timeline_event REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, alliance_id, programme_id]) FROM changed');
 
+CREATE TRIGGER member_world BEFORE INSERT OR UPDATE OF actor_id, world ON civic.alliance_member FOR EACH ROW EXECUTE FUNCTION civic.member_world();
+
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
 
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
@@ -3155,6 +3184,8 @@ CREATE TRIGGER tally_update AFTER UPDATE ON civic.alliance REFERENCING OLD TABLE
 CREATE TRIGGER tally_update AFTER UPDATE ON civic.programme REFERENCING OLD TABLE AS gone NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
 
 CREATE TRIGGER tally_update AFTER UPDATE ON civic.territory REFERENCING OLD TABLE AS gone NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION civic.keep_tally();
+
+CREATE TRIGGER world_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_world_changed();
 
 ALTER TABLE ONLY civic.actor_identifier
     ADD CONSTRAINT actor_identifier_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
@@ -3754,6 +3785,8 @@ GRANT USAGE ON SCHEMA private TO alliances_import;
 
 REVOKE ALL ON FUNCTION civic.actor_place_changed() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION civic.actor_world_changed() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION civic."analyze"() FROM PUBLIC;
 GRANT ALL ON FUNCTION civic."analyze"() TO alliances_import;
 
@@ -3780,6 +3813,8 @@ REVOKE ALL ON FUNCTION civic.hide_children() FROM PUBLIC;
 REVOKE ALL ON FUNCTION civic.hide_orphans() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.keep_tally() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.member_world() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.programme_place_changed() FROM PUBLIC;
 
@@ -3920,6 +3955,8 @@ GRANT SELECT(id) ON TABLE civic.alliance_member TO alliances_public;
 GRANT SELECT(alliance_id) ON TABLE civic.alliance_member TO alliances_public;
 
 GRANT SELECT(actor_id) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT(world) ON TABLE civic.alliance_member TO alliances_public;
 
 GRANT SELECT(roles) ON TABLE civic.alliance_member TO alliances_public;
 

@@ -78,13 +78,13 @@ var tables = []table{
 		       (ARRAY['ACTIVE', 'ACTIVE', 'ACTIVE', 'FORMING', 'COMPLETED'])[1 + pg_temp.draw(i, 30, 5)], '2025-06-01', md5('` + sourceKey + `')::uuid, civic.fold(named.name), ` + when + `, ` + when + `
 		FROM extent CROSS JOIN generate_series(1, :alliances) i JOIN place ON place.n = pg_temp.place_of(i, 34, places)
 		CROSS JOIN LATERAL (SELECT pg_temp.pick('{Alliance,Pacte,Coalition,Réseau}', i, 31) || ' ' || pg_temp.topic(i, 32) || ' ' || pg_temp.of(place.name) AS name) named`},
-	{"alliance_member", `INSERT INTO civic.alliance_member (id, alliance_id, actor_id, roles, position, joined_on, left_on)
-		SELECT pg_temp.id('member', i * 100 + k), pg_temp.id('alliance', i), pg_temp.id('actor', actor),
+	{"alliance_member", `INSERT INTO civic.alliance_member (id, alliance_id, actor_id, world, roles, position, joined_on, left_on)
+		SELECT pg_temp.id('member', i * 100 + k), pg_temp.id('alliance', i), a.id, a.world,
 		       CASE WHEN k <= 4 THEN ARRAY[(ARRAY['COORDINATOR', 'FUNDER', 'OPERATOR', 'HOST'])[k]] WHEN pg_temp.draw(i * 100 + k, 41, 4) = 0 THEN '{OPERATOR,PARTNER}' ELSE '{PARTNER}' END,
 		       k, date '2020-01-01' + pg_temp.draw(i * 100 + k, 42, 1500), CASE WHEN pg_temp.draw(i * 100 + k, 43, 20) = 0 THEN date '2025-03-01' END
 		FROM (SELECT DISTINCT ON (i, actor) i, k, actor FROM (
 			SELECT i, k, 1 + pg_temp.draw(i * 100 + k, 40, :actors) AS actor FROM generate_series(1, :alliances) i CROSS JOIN generate_series(1, 3 + pg_temp.draw(i, 44, 10)) k) drawn
-			ORDER BY i, actor, k) members`},
+			ORDER BY i, actor, k) members JOIN civic.actor a ON a.id = pg_temp.id('actor', actor)`},
 	{"convention", `INSERT INTO civic.convention (id, alliance_id, title, basis, status, validated_on, starts_on, created_at, updated_at)
 		SELECT pg_temp.id('convention', i), pg_temp.id('alliance', i), 'Convention ' || pg_temp.topic(i, 32) || ' 2024–2027', 'RECORDED', 'VALIDATED', '2024-02-01', '2024-03-01', ` + when + `, ` + when + `
 		FROM generate_series(1, :alliances) i WHERE pg_temp.draw(i, 45, 2) = 0`},

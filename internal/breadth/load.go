@@ -90,10 +90,30 @@ type run struct {
 	together bool        // whether the calls of a level run together
 	size     int         // the least that the nodes made so far take in the answer
 
+	// Where nodes and slots come from, many at a time.
+	nodes slab[node]
+	slots slab[slot]
+
 	// The level that is being gathered.
 	level  []*group
 	groups map[groupKey]*group
 	joined []joined // by member
+}
+
+// slab hands out short slices of one type, which live as long as the run.
+type slab[T any] struct {
+	rest []T
+	size int
+}
+
+func (s *slab[T]) take(n int) []T {
+	if len(s.rest) < n {
+		s.size = min(max(2*s.size, 32), 1024)
+		s.rest = make([]T, max(n, s.size))
+	}
+	taken := s.rest[:n:n]
+	s.rest = s.rest[n:]
+	return taken
 }
 
 func newRun(ctx context.Context, e *Executor, p *plan, req request) *run {
@@ -151,7 +171,7 @@ func (r *run) place(n *node, s *selection, obj any) error {
 	if o.slots == 0 || r.full() {
 		return nil
 	}
-	n.slots = make([]slot, o.slots)
+	n.slots = r.slots.take(o.slots)
 	for _, m := range o.members {
 		switch {
 		case m.slot < 0:
@@ -194,7 +214,7 @@ func (m *member) held(obj any) (children []any, err error) {
 
 // build makes the nodes of the children of one parent.
 func (r *run) build(m *member, children []any) slot {
-	nodes := make([]node, len(children))
+	nodes := r.nodes.take(len(children))
 	for i, child := range children {
 		if child == nil {
 			continue

@@ -11,8 +11,7 @@ const activeMember = `(m.left_on IS NULL OR m.left_on > current_date)`
 
 // allianceColumns has the worlds of the active members, in the order of civic.Worlds, which is alphabetical.
 const allianceColumns = `t.id, t.name, t.name_note, t.purpose, t.content_locale, t.status, t.status_as_of, t.source_id, t.archived_at, t.version, t.updated_at,
-	ARRAY(SELECT DISTINCT a.world FROM civic.alliance_member /*k*/ m JOIN civic.actor /*k*/ a ON a.id = m.actor_id
-	      WHERE m.alliance_id = t.id AND ` + activeMember + ` ORDER BY a.world) AS worlds`
+	ARRAY(SELECT DISTINCT m.world FROM civic.alliance_member /*k*/ m WHERE m.alliance_id = t.id AND ` + activeMember + ` ORDER BY m.world) AS worlds`
 
 var alliances = table{name: "civic.alliance /*k*/", columns: allianceColumns, successor: true}
 
@@ -68,7 +67,7 @@ func (l *list) alliances(f *civic.AllianceFilter, home *string) {
 		l.where("t.status = ANY (?::text[])", textsOf(f.Statuses))
 	}
 	if f.Worlds != nil {
-		l.where(`?::text[] <@ ARRAY(SELECT a.world FROM civic.alliance_member m JOIN civic.actor a ON a.id = m.actor_id
+		l.where(`?::text[] <@ ARRAY(SELECT m.world FROM civic.alliance_member m
 			WHERE m.alliance_id = t.id AND `+activeMember+`)`, textsOf(f.Worlds))
 	}
 	l.text(f.Text, "t.sort_name")

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
-	"github.com/lib/pq"
 
 	"alliances/internal/civic"
 )
@@ -120,9 +119,9 @@ func (r *Read) depend(text string, args []any) {
 		d.Keyed = append(slices.Clone(d.Keyed), ShiftPlaces)
 	}
 	if len(s.keyed) > 0 {
-		parents, ok := args[0].(*pq.StringArray)
-		if ok && !slices.Equal(*parents, noParent) {
-			d.Keys = *parents
+		parents, ok := args[0].(uuids)
+		if ok && !slices.Equal(parents, noParent) {
+			d.Keys = parents
 		} else {
 			d.Whole, d.Keyed = append(slices.Clone(d.Whole), d.Keyed...), nil
 		}

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lib/pq"
-
 	"alliances/internal/civic"
 )
 
@@ -173,7 +171,7 @@ func (l *list) countRest(ctx context.Context, r *Read, parents []string, p PageR
 	for j, i := range rest {
 		ids[j] = parents[i]
 	}
-	rows, err := r.query(ctx, `SELECT k.n, `+l.countText()+` FROM `+parentsAs, append([]any{pq.Array(ids)}, l.args...)...)
+	rows, err := r.query(ctx, `SELECT k.n, `+l.countText()+` FROM `+parentsAs, append([]any{uuids(ids)}, l.args...)...)
 	if err != nil {
 		return err
 	}
@@ -267,7 +265,7 @@ func (l *list) pageText(p PageRequest, after []string) string {
 func bare(k key) bool { return !strings.ContainsAny(k.expr, "( ") }
 
 func (l *list) pageArgs(parents []string, p PageRequest, after []string) []any {
-	args := append([]any{pq.Array(parents)}, l.args...)
+	args := append([]any{uuids(parents)}, l.args...)
 	for _, value := range after {
 		args = append(args, value)
 	}

@@ -1,12 +1,9 @@
 package postgres
 
-import (
-	"errors"
-	"strings"
-)
+import "errors"
 
-// A statement's rows come as one text each: a composite value as PostgreSQL writes it, (a,"b ""c""",). So rows of different
-// statements fit into one result, and a row costs one allocation.
+// A statement's rows come as one text: composite values as PostgreSQL writes them, (a,"b ""c""",), one after the other. So rows of
+// different statements fit into one result, and what a row costs the driver is paid once.
 
 // cell is one column of a row.
 type cell struct {
@@ -16,36 +13,40 @@ type cell struct {
 
 var errRecord = errors.New("a row is not a composite value")
 
-// readRecord appends the columns of a row to cells. They share the memory of the row wherever nothing is escaped.
-func readRecord(record string, cells []cell) ([]cell, error) {
-	end := len(record) - 1
-	if end < 1 || record[0] != '(' || record[end] != ')' {
-		return nil, errRecord
+// readRecord appends the columns of the first of some rows to cells, and gives the rows behind it. Columns share the memory of the rows
+// wherever nothing is escaped.
+func readRecord(records string, cells []cell) (row []cell, rest string, err error) {
+	if records[0] != '(' {
+		return nil, "", errRecord
 	}
 	for at := 1; ; at++ {
 		var c cell
-		switch {
-		case record[at] == ',' || at == end:
+		if at == len(records) {
+			return nil, "", errRecord
+		}
+		switch records[at] {
+		case ',', ')':
 			c.null = true
-		case record[at] != '"':
-			n := strings.IndexByte(record[at:end], ',')
-			if n < 0 {
-				n = end - at
+		case '"':
+			if c.text, at, err = readQuoted(records, at+1); err != nil {
+				return nil, "", err
 			}
-			c.text = record[at : at+n]
+		default: // a comma or a parenthesis would be quoted
+			n := 0
+			for at+n < len(records) && records[at+n] != ',' && records[at+n] != ')' {
+				n++
+			}
+			c.text = records[at : at+n]
 			at += n
-		default:
-			var err error
-			if c.text, at, err = readQuoted(record[:end], at+1); err != nil {
-				return nil, err
-			}
 		}
 		cells = append(cells, c)
 		switch {
-		case at == end:
-			return cells, nil
-		case record[at] != ',':
-			return nil, errRecord
+		case at == len(records):
+			return nil, "", errRecord
+		case records[at] == ')':
+			return cells, records[at+1:], nil
+		case records[at] != ',':
+			return nil, "", errRecord
 		}
 	}
 }

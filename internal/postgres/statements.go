@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strconv"
-	"strings"
 	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -86,28 +84,15 @@ func (s *statements) run(ctx context.Context, questions []*question) error {
 		return err
 	}
 	defer result.Close()
-	records := make([][]string, len(questions))
 	for result.Next() {
-		var record string
-		if err := result.Scan(&record); err != nil {
+		var n int
+		var records string
+		if err := result.Scan(&n, &records); err != nil {
 			return err
 		}
-		n := 0
-		if len(questions) > 1 {
-			number, _, _ := strings.Cut(record[1:], ",")
-			if n, err = strconv.Atoi(number); err != nil {
-				return errRecord
-			}
-		}
-		records[n] = append(records[n], record)
+		questions[n].rows = rows{columns[n], records}
 	}
-	if err := result.Err(); err != nil {
-		return err
-	}
-	for i, q := range questions {
-		q.rows = rows{columns[i], records[i]}
-	}
-	return nil
+	return result.Err()
 }
 
 // columnsOf gives the names of the columns of a question's rows. They are asked once a text.

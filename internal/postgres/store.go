@@ -82,27 +82,27 @@ type question struct {
 	err  error
 }
 
-// rows are what a statement gave: a composite value a row, after a first column that is not the statement's.
+// rows are what a statement gave: a composite value a row, one after the other.
 type rows struct {
 	columns []string
-	records []string
+	records string
 }
 
 // each reads the first columns of each row into what lead points at, and gives found the others, which it must not keep.
 func (r *rows) each(lead []any, found func(rest []cell) error) error {
-	cells := make([]cell, 0, len(r.columns)+1)
-	for _, record := range r.records {
+	cells := make([]cell, 0, len(r.columns))
+	for records := r.records; records != ""; {
 		var err error
-		if cells, err = readRecord(record, cells[:0]); err != nil {
+		if cells, records, err = readRecord(records, cells[:0]); err != nil {
 			return err
 		}
-		if len(cells) != len(r.columns)+1 {
+		if len(cells) != len(r.columns) {
 			return errRecord
 		}
-		if err := scan(cells[1:], lead...); err != nil {
+		if err := scan(cells, lead...); err != nil {
 			return err
 		}
-		if err := found(cells[1+len(lead):]); err != nil {
+		if err := found(cells[len(lead):]); err != nil {
 			return err
 		}
 	}

@@ -72,14 +72,15 @@ func (r *Read) ask(ctx context.Context, questions ...*question) {
 	}
 }
 
-// joined is the statement that answers questions: the first column of each row is the number of its question.
+// joined is the statement that answers questions: a row for each, its number and the rows of its answer. They are in their order: an
+// aggregate takes what a sorted subquery gives as it comes.
 func joined(questions []*question) (text string, args []any) {
 	var b strings.Builder
 	for i, q := range questions {
 		if i > 0 {
 			b.WriteString(" UNION ALL ")
 		}
-		fmt.Fprintf(&b, "(SELECT ROW(%d, s.*)::text FROM (", i)
+		fmt.Fprintf(&b, "(SELECT %d, coalesce(string_agg(s::text, ''), '') FROM (", i)
 		shiftParameters(&b, q.text, len(args))
 		b.WriteString(") s)")
 		args = append(args, q.args...)
