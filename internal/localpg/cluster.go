@@ -21,16 +21,6 @@ const (
 	unfinishedName = "postgres.unfinished"
 )
 
-// tuning is what a new cluster's postgresql.conf ends with: settings for a small machine with a solid-state disk, to be changed at will.
-const tuning = `
-# Settings of alliances for a small machine.
-max_connections = 100
-shared_buffers = 128MB
-effective_cache_size = 1GB
-random_page_cost = 1.1
-jit = off
-`
-
 func (f *folder) clusterPath() string { return filepath.Join(f.path, clusterName) }
 
 // owner is the number of the user to whom a file belongs.
@@ -160,7 +150,7 @@ func (f *folder) tune(scratch bool) error {
 	if err != nil {
 		return fmt.Errorf("open the cluster's settings: %w", err)
 	}
-	_, err = file.WriteString(tuning)
+	_, err = file.WriteString(tuning())
 	if err == nil && !scratch {
 		err = file.Sync()
 	}

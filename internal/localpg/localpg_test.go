@@ -19,12 +19,15 @@ func TestFirstAndSecondStart(t *testing.T) {
 	s := mustStart(t, c)
 	for setting, want := range map[string]string{
 		"listen_addresses": "", "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "data_checksums": "on",
-		"server_encoding": "UTF8", "jit": "off", "random_page_cost": "1.1", "max_connections": "100", "shared_buffers": "128MB",
+		"server_encoding": "UTF8", "jit": "off", "random_page_cost": "1.1", "max_connections": "100",
 		"TimeZone": "UTC", "lc_messages": "C.UTF-8",
 	} {
 		if got := ask(t, s, "SHOW "+setting); got != want {
 			t.Errorf("%s is %q, want %q", setting, got, want)
 		}
+	}
+	if got := ask(t, s, "SELECT pg_size_bytes(current_setting('shared_buffers')) BETWEEN 128 * 1048576 AND 1024 * 1048576"); got != "true" {
+		t.Error("PostgreSQL's cache is not between 128 MB and 1 GB")
 	}
 	const words = `SELECT string_agg(w, ' ' ORDER BY w) FROM unnest('{zoo,école,Étampes,eau,çà,ca,été,Ete}'::text[]) w`
 	if got, want := ask(t, s, words), "ca çà eau école Étampes Ete été zoo"; got != want {

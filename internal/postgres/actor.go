@@ -6,9 +6,9 @@ import (
 	"alliances/internal/civic"
 )
 
-const actorColumns = "id, name, world, world_basis, legal_form, description, content_locale, website, note, source_id, archived_at, version, updated_at"
+var actorColumns = columnsAs("t", "id, name, world, world_basis, legal_form, description, content_locale, website, note, source_id, archived_at, version, updated_at")
 
-var actors = table{name: "civic.actor /*k*/", columns: columnsAs("t", actorColumns), successor: true}
+var actors = table{name: "civic.actor /*k*/", columns: actorColumns, successor: true}
 
 // Actors gives the actors by id.
 func (r *Read) Actors(ctx context.Context, ids []string) ([]*civic.Actor, error) {
@@ -36,7 +36,7 @@ func (r *Read) Coordinators(ctx context.Context, ids []string) ([]*civic.Actor, 
 
 // ActorPage lists actors of the whole graph, or of the home territory.
 func (r *Read) ActorPage(ctx context.Context, f *civic.ActorFilter, p PageRequest) (*civic.Page[civic.Actor], error) {
-	l := list{name: "actors", columns: columnsAs("t", actorColumns), from: "civic.actor t", keys: byName, tally: whole("actor", f == nil && r.Home == nil)}
+	l := list{name: "actors", columns: actorColumns, from: "civic.actor t", keys: byName, tally: whole("actor", f == nil && r.Home == nil)}
 	l.where("t.archived_at IS NULL")
 	l.actors(f, r.Home)
 	return single[civic.Actor](ctx, r, l, p)
@@ -44,7 +44,7 @@ func (r *Read) ActorPage(ctx context.Context, f *civic.ActorFilter, p PageReques
 
 // TerritoryActors lists the actors that act in each territory or inside it.
 func (r *Read) TerritoryActors(ctx context.Context, ids []string, f *civic.ActorFilter, p PageRequest) ([]*civic.Page[civic.Actor], error) {
-	l := list{name: "actors of a territory", columns: columnsAs("t", actorColumns), keys: []key{{"place.sort_name", "text"}, {"place.actor_id", "uuid"}},
+	l := list{name: "actors of a territory", columns: actorColumns, keys: []key{{"place.sort_name", "text"}, {"place.actor_id", "uuid"}},
 		from: "civic.actor_place /*k*/ place JOIN civic.actor /*k*/ t ON t.id = place.actor_id"}
 	l.where("place.territory_id = k.id AND t.archived_at IS NULL")
 	l.actors(f, nil)

@@ -73,11 +73,16 @@ func (l *list) alliances(f *civic.AllianceFilter, home *string) {
 	l.text(f.Text, "t.sort_name")
 }
 
-const memberColumns = "id, alliance_id, actor_id, roles, joined_on, source_id"
+const memberNames = "id, alliance_id, actor_id, roles, joined_on, source_id"
+
+var (
+	members       = table{name: "civic.alliance_member /*k*/", columns: columnsAs("t", memberNames)}
+	memberColumns = columnsAs("m", memberNames)
+)
 
 // Members lists the active members of each alliance, the coordinator first.
 func (r *Read) Members(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.AllianceMember], error) {
-	l := list{name: "members", columns: columnsAs("m", memberColumns), from: "civic.alliance_member /*k*/ m",
+	l := list{name: "members", columns: memberColumns, from: "civic.alliance_member /*k*/ m",
 		keys: []key{{"m.position", "integer"}, {"m.id", "uuid"}}}
 	l.where("m.alliance_id = k.id AND " + activeMember)
 	return pages[civic.AllianceMember](ctx, r, l, ids, p)
@@ -85,5 +90,5 @@ func (r *Read) Members(ctx context.Context, ids []string, p PageRequest) ([]*civ
 
 // MembersByID gives the memberships by id.
 func (r *Read) MembersByID(ctx context.Context, ids []string) ([]*civic.AllianceMember, error) {
-	return byID[civic.AllianceMember](ctx, r, table{name: "civic.alliance_member /*k*/", columns: columnsAs("t", memberColumns)}, ids)
+	return byID[civic.AllianceMember](ctx, r, members, ids)
 }

@@ -6,7 +6,12 @@ import (
 	"alliances/internal/civic"
 )
 
-const contributionColumns = "id, contributor_id, to_actor_id, to_alliance_id, to_programme_id, kind, amount_cents, currency, share, posts, year, scheme_id, city_contract_id, territory_id, description, content_locale, given_on, source_id, updated_at"
+const contributionNames = "id, contributor_id, to_actor_id, to_alliance_id, to_programme_id, kind, amount_cents, currency, share, posts, year, scheme_id, city_contract_id, territory_id, description, content_locale, given_on, source_id, updated_at"
+
+var (
+	contributions       = table{name: "civic.contribution /*k*/", columns: columnsAs("t", contributionNames)}
+	contributionColumns = columnsAs("c", contributionNames)
+)
 
 // Which contributions c are of a thing k.id. Corrected rows are never among them.
 const (
@@ -23,11 +28,11 @@ var newestFirst = []key{{"(-coalesce(c.year, 0))", "integer"}, {"c.id", "uuid"}}
 
 // ContributionsByID gives the contributions by id.
 func (r *Read) ContributionsByID(ctx context.Context, ids []string) ([]*civic.Contribution, error) {
-	return byID[civic.Contribution](ctx, r, table{name: "civic.contribution /*k*/", columns: columnsAs("t", contributionColumns)}, ids)
+	return byID[civic.Contribution](ctx, r, contributions, ids)
 }
 
 func (r *Read) contributions(ctx context.Context, name, cond string, ids []string, p PageRequest) ([]*civic.Page[civic.Contribution], error) {
-	l := list{name: name, columns: columnsAs("c", contributionColumns), from: "civic.contribution /*k*/ c", keys: newestFirst}
+	l := list{name: name, columns: contributionColumns, from: "civic.contribution /*k*/ c", keys: newestFirst}
 	l.where(cond + " AND " + currentContribution)
 	return pages[civic.Contribution](ctx, r, l, ids, p)
 }
@@ -61,7 +66,7 @@ type reachingContribution struct {
 // ProgrammeContributions lists what was given to each programme and to its alliance.
 func (r *Read) ProgrammeContributions(ctx context.Context, ids []string, p PageRequest) ([]*civic.ProgrammeContributionConnection, error) {
 	l := list{name: "contributions to a programme", from: "civic.contribution /*k*/ c", keys: newestFirst,
-		columns: picked[civic.Contribution](ctx, columnsAs("c", contributionColumns)) + ", CASE WHEN c.to_programme_id IS NULL THEN 'ALLIANCE' ELSE 'PROGRAMME' END AS via"}
+		columns: picked[civic.Contribution](ctx, contributionColumns) + ", CASE WHEN c.to_programme_id IS NULL THEN 'ALLIANCE' ELSE 'PROGRAMME' END AS via"}
 	l.where(ofProgramme + " AND " + currentContribution)
 	result := make([]*civic.ProgrammeContributionConnection, len(ids))
 	for i := range result {

@@ -6,11 +6,11 @@ import (
 	"alliances/internal/civic"
 )
 
-const conventionColumns = "id, alliance_id, title, effect, note, content_locale, basis, status, validated_on, starts_on, expires_on, document_url, document_sha256, source_id, archived_at, version, updated_at"
+var conventionColumns = columnsAs("t", "id, alliance_id, title, effect, note, content_locale, basis, status, validated_on, starts_on, expires_on, document_url, document_sha256, source_id, archived_at, version, updated_at")
 
 // Conventions lists the conventions of each alliance, oldest first, those not yet validated last.
 func (r *Read) Conventions(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Convention], error) {
-	l := list{name: "conventions", columns: columnsAs("t", conventionColumns), from: "civic.convention /*k*/ t",
+	l := list{name: "conventions", columns: conventionColumns, from: "civic.convention /*k*/ t",
 		keys: []key{{"coalesce(t.validated_on, 'infinity'::date)", "date"}, {"t.id", "uuid"}}}
 	l.where("t.alliance_id = k.id AND t.archived_at IS NULL")
 	return pages[civic.Convention](ctx, r, l, ids, p)
@@ -18,7 +18,7 @@ func (r *Read) Conventions(ctx context.Context, ids []string, p PageRequest) ([]
 
 // ConventionsByID gives the conventions by id.
 func (r *Read) ConventionsByID(ctx context.Context, ids []string) ([]*civic.Convention, error) {
-	return byID[civic.Convention](ctx, r, table{name: "civic.convention /*k*/", columns: columnsAs("t", conventionColumns)}, ids)
+	return byID[civic.Convention](ctx, r, table{name: "civic.convention /*k*/", columns: conventionColumns}, ids)
 }
 
 // Signatories gives who signs each convention, in the order of their signatures.

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -51,6 +52,8 @@ type origins struct {
 	live         bool // it reads counts into shifts that live
 	today        bool // it asks for the day
 	instant      bool // it asks for the instant, and its method does not say until when
+
+	columns atomic.Pointer[[]string] // of its rows, once they were asked for
 }
 
 // originsKnown are those of the texts that were asked for lately: who combines filters makes many.
@@ -105,8 +108,7 @@ func originsOf(text string) *origins {
 }
 
 // depend notes what a statement about to be run depends on.
-func (r *Read) depend(text string, args []any) {
-	s := originsOf(text)
+func (r *Read) depend(s *origins, args []any) {
 	now := time.Now()
 	if s.instant {
 		r.until(now.Add(moment))

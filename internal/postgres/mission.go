@@ -7,11 +7,11 @@ import (
 	"alliances/internal/civic"
 )
 
-const missionColumns = "id, organiser_id, programme_id, site_id, territory_id, title, description, content_locale, minimum_age, is_remote, sign_up_mode, application_url, schedule, skills, status, source_id, archived_at, version, updated_at"
+var missionColumns = columnsAs("t", "id, organiser_id, programme_id, site_id, territory_id, title, description, content_locale, minimum_age, is_remote, sign_up_mode, application_url, schedule, skills, status, source_id, archived_at, version, updated_at")
 
 // MissionsByID gives the missions by id.
 func (r *Read) MissionsByID(ctx context.Context, ids []string) ([]*civic.Mission, error) {
-	return byID[civic.Mission](ctx, r, table{name: "civic.mission /*k*/", columns: columnsAs("t", missionColumns)}, ids)
+	return byID[civic.Mission](ctx, r, table{name: "civic.mission /*k*/", columns: missionColumns}, ids)
 }
 
 // soonest orders missions t by their next shift, those without one last.
@@ -24,9 +24,11 @@ type missionRow struct {
 	NextStart, NextEnd, Until *time.Time
 }
 
+var missionRowColumns = missionColumns + ", next.starts_at AS next_start, next.ends_at AS next_end, k.until"
+
 // missions is the list of missions t by their next shift; the filter says which shifts count.
 func missions(name string, f *civic.MissionFilter, home *string) list {
-	l := list{name: name, columns: columnsAs("t", missionColumns) + ", next.starts_at AS next_start, next.ends_at AS next_end, k.until", keys: soonest, ends: "next.ends_at"}
+	l := list{name: name, columns: missionRowColumns, keys: soonest, ends: "next.ends_at"}
 	if f == nil {
 		f = &civic.MissionFilter{}
 	}
@@ -122,11 +124,11 @@ func (r *Read) ProgrammeMissions(ctx context.Context, ids []string, within *civi
 	return r.missionPages(ctx, l, ids, p)
 }
 
-const shiftColumns = "id, mission_id, starts_at, ends_at, time_zone, capacity, taken, waitlist_length, cancelled_at, updated_at"
+var shiftColumns = columnsAs("t", "id, mission_id, starts_at, ends_at, time_zone, capacity, taken, waitlist_length, cancelled_at, updated_at")
 
 // ShiftsByID gives the shifts by id.
 func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, error) {
-	found, err := byID[civic.Shift](readWhole(ctx), r, table{name: "civic.shift /*k live*/", columns: columnsAs("t", shiftColumns)}, ids)
+	found, err := byID[civic.Shift](readWhole(ctx), r, table{name: "civic.shift /*k live*/", columns: shiftColumns}, ids)
 	r.live(found...)
 	return found, err
 }
@@ -134,7 +136,7 @@ func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, er
 // Shifts lists the slots of each mission, soonest first, without cancelled ones. upcoming: true for those that have not
 // ended, false for those that have, nil for all.
 func (r *Read) Shifts(ctx context.Context, ids []string, upcoming *bool, p PageRequest) ([]*civic.Page[civic.Shift], error) {
-	l := list{name: "shifts", columns: columnsAs("t", shiftColumns), from: "civic.shift /*k live*/ t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
+	l := list{name: "shifts", columns: shiftColumns, from: "civic.shift /*k live*/ t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
 	l.where("t.mission_id = k.id AND t.cancelled_at IS NULL")
 	if upcoming != nil {
 		l.where("(t.ends_at > now() /*until*/) = ?::boolean", *upcoming)

@@ -27,7 +27,7 @@ func (r *Read) ProgrammesNear(ctx context.Context, near civic.GeoPoint, radius i
 		return nil, civic.Bad("Le rayon va de 1 à 100 000 mètres.", "The radius is from 1 to 100,000 metres.", "radiusMetres")
 	}
 	l := list{name: fmt.Sprintf("programmes near %v within %d", near, radius), keys: []key{{"near.distance", "integer"}, {"t.id", "uuid"}},
-		columns: columnsAs("t", programmeColumns) + ", " + nested("s", "site", siteColumns) + ", near.distance"}
+		columns: programmeColumns + ", " + nested("s", "site", siteNames) + ", near.distance"}
 	lat, lon := radiusInDegrees(near, radius)
 	l.from = l.bind(`(SELECT DISTINCT ON (c.programme_id) c.site_id, c.programme_id, d.distance
 		FROM civic.site_point c CROSS JOIN LATERAL (SELECT `+haversine("c.location")+`::integer AS distance) d

@@ -6,10 +6,10 @@ import (
 	"alliances/internal/civic"
 )
 
-const programmeColumns = "id, alliance_id, replica_of_id, title, title_note, summary, description, content_locale, status, status_as_of, starts_on, ends_on, image_url, image_alt, image_width, image_height, source_id, archived_at, version, updated_at"
+var programmeColumns = columnsAs("t", "id, alliance_id, replica_of_id, title, title_note, summary, description, content_locale, status, status_as_of, starts_on, ends_on, image_url, image_alt, image_width, image_height, source_id, archived_at, version, updated_at")
 
 var (
-	programmes = table{name: "civic.programme /*k*/", columns: columnsAs("t", programmeColumns), successor: true}
+	programmes = table{name: "civic.programme /*k*/", columns: programmeColumns, successor: true}
 	openFirst  = []key{{"t.rank", "smallint"}, {"t.last_day", "date"}, {"t.id", "uuid"}}
 )
 
@@ -25,7 +25,7 @@ const reached = ` LEFT JOIN LATERAL (SELECT max(o.value / coalesce(o.target, ob.
 
 // ProgrammePage lists programmes of the whole graph, or of the home territory.
 func (r *Read) ProgrammePage(ctx context.Context, f *civic.ProgrammeFilter, order civic.ProgrammeOrder, p PageRequest) (*civic.Page[civic.Programme], error) {
-	l := list{name: "programmes", columns: columnsAs("t", programmeColumns), from: "civic.programme t", keys: openFirst, tally: whole("programme", f == nil && r.Home == nil)}
+	l := list{name: "programmes", columns: programmeColumns, from: "civic.programme t", keys: openFirst, tally: whole("programme", f == nil && r.Home == nil)}
 	switch order {
 	case civic.ProgrammesByName:
 		l.name, l.keys = "programmes by title", byName
@@ -42,7 +42,7 @@ func (r *Read) ProgrammePage(ctx context.Context, f *civic.ProgrammeFilter, orde
 // itself before those inside, the soonest end first, ended ones last. With serving, also those located elsewhere that serve
 // the territory, or one that contains it.
 func (r *Read) TerritoryProgrammes(ctx context.Context, ids []string, f *civic.ProgrammeFilter, serving bool, p PageRequest) ([]*civic.Page[civic.Programme], error) {
-	l := list{name: "programmes of a territory", columns: columnsAs("t", programmeColumns),
+	l := list{name: "programmes of a territory", columns: programmeColumns,
 		from: "civic.programme_place /*k*/ place JOIN civic.programme /*k*/ t ON t.id = place.programme_id",
 		keys: []key{{"place.rank", "smallint"}, {"place.elsewhere", "boolean"}, {"place.last_day", "date"}, {"place.programme_id", "uuid"}}}
 	if serving {
@@ -93,7 +93,7 @@ func (r *Read) Replicas(ctx context.Context, ids []string, p PageRequest) ([]*ci
 }
 
 func (r *Read) programmesFrom(ctx context.Context, name, from, cond string, ids []string, f *civic.ProgrammeFilter, p PageRequest) ([]*civic.Page[civic.Programme], error) {
-	l := list{name: name, columns: columnsAs("t", programmeColumns), from: from, keys: openFirst}
+	l := list{name: name, columns: programmeColumns, from: from, keys: openFirst}
 	l.where(cond + " AND t.archived_at IS NULL")
 	l.programmes(f, nil)
 	return pages[civic.Programme](ctx, r, l, ids, p)

@@ -6,16 +6,18 @@ import (
 	"alliances/internal/civic"
 )
 
-const siteColumns = "id, programme_id, territory_id, host_id, name, content_locale, precision, address, location, capacity, opening_hours, format, observed_on, source_id, archived_at, updated_at"
+const siteNames = "id, programme_id, territory_id, host_id, name, content_locale, precision, address, location, capacity, opening_hours, format, observed_on, source_id, archived_at, updated_at"
+
+var siteColumns = columnsAs("t", siteNames)
 
 // SitesByID gives the sites by id.
 func (r *Read) SitesByID(ctx context.Context, ids []string) ([]*civic.Site, error) {
-	return byID[civic.Site](ctx, r, table{name: "civic.site /*k*/", columns: columnsAs("t", siteColumns), successor: true}, ids)
+	return byID[civic.Site](ctx, r, table{name: "civic.site /*k*/", columns: siteColumns, successor: true}, ids)
 }
 
 // Sites lists where each programme happens; with within, only in that territory or inside it.
 func (r *Read) Sites(ctx context.Context, ids []string, within *civic.TerritoryReference, p PageRequest) ([]*civic.Page[civic.Site], error) {
-	l := list{name: "sites", columns: columnsAs("t", siteColumns), from: "civic.site /*k*/ t", keys: byName}
+	l := list{name: "sites", columns: siteColumns, from: "civic.site /*k*/ t", keys: byName}
 	l.where("t.archived_at IS NULL")
 	if within == nil {
 		l.where("t.programme_id = k.id")

@@ -17,7 +17,6 @@ const keptStatements = 300
 type statements struct {
 	db       *sqlx.DB
 	prepared *lru.Cache[string, *prepared]
-	columns  *lru.Cache[string, []string] // of a text
 }
 
 // prepared is a statement that is closed when nobody uses it any more.
@@ -31,7 +30,6 @@ func newStatements(db *sqlx.DB) *statements {
 	s := &statements{db: db}
 	// The only error is a size that is not positive.
 	s.prepared, _ = lru.NewWithEvict(keptStatements, func(_ string, p *prepared) { go p.close() })
-	s.columns, _ = lru.New[string, []string](10 * keptStatements)
 	return s
 }
 
@@ -97,8 +95,8 @@ func (s *statements) run(ctx context.Context, questions []*question) error {
 
 // columnsOf gives the names of the columns of a question's rows. They are asked once a text.
 func (s *statements) columnsOf(ctx context.Context, q *question) ([]string, error) {
-	if names, ok := s.columns.Get(q.text); ok {
-		return names, nil
+	if names := q.origins.columns.Load(); names != nil {
+		return *names, nil
 	}
 	result, err := s.db.QueryContext(ctx, "SELECT * FROM ("+q.text+") s LIMIT 0", q.args...)
 	if err != nil {
@@ -109,6 +107,6 @@ func (s *statements) columnsOf(ctx context.Context, q *question) ([]string, erro
 	if err != nil {
 		return nil, err
 	}
-	s.columns.Add(q.text, names)
+	q.origins.columns.Store(&names)
 	return names, result.Err()
 }

@@ -20,6 +20,7 @@ type Store struct {
 	public     *sqlx.DB // role alliances_public: published rows and columns, no viewer
 	probe      *sql.DB  // one connection of the same role for Ping, which must not wait behind requests
 	statements *statements
+	coroutines coroutines
 	home       *string
 	reference  reference
 }
@@ -39,11 +40,16 @@ func Open(ctx context.Context, dsn string, connections int) (*Store, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	probe.SetMaxOpenConns(1)
-	return &Store{public: db, probe: probe, statements: newStatements(db)}, nil
+	return &Store{public: db, probe: probe, statements: newStatements(db), coroutines: make(coroutines, idleCoroutines)}, nil
 }
 
-// Close ends the connections.
-func (s *Store) Close() error { return errors.Join(s.public.Close(), s.probe.Close()) }
+// Close ends the connections. Nobody reads any more.
+func (s *Store) Close() error {
+	for range len(s.coroutines) {
+		s.coroutines.take().stop()
+	}
+	return errors.Join(s.public.Close(), s.probe.Close())
+}
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
@@ -76,10 +82,11 @@ type Read struct {
 
 // question is a statement to run, and its answer.
 type question struct {
-	text string
-	args []any
-	rows rows
-	err  error
+	text    string
+	args    []any
+	origins *origins
+	rows    rows
+	err     error
 }
 
 // rows are what a statement gave: a composite value a row, one after the other.
@@ -111,8 +118,8 @@ func (r *rows) each(lead []any, found func(rest []cell) error) error {
 
 // query runs a statement, together with those that other calls ask for at the same time.
 func (r *Read) query(ctx context.Context, text string, args ...any) (*rows, error) {
-	r.depend(text, args)
-	q := &question{text: text, args: args}
+	q := &question{text: text, args: args, origins: originsOf(text)}
+	r.depend(q.origins, args)
 	if r.wait == nil {
 		r.ask(ctx, q)
 	} else if !r.wait(q) {

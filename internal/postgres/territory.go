@@ -6,9 +6,9 @@ import (
 	"alliances/internal/civic"
 )
 
-const territoryColumns = "id, kind, code, name, context_label, other_names, category, population, siren, postal_codes, center, center_precision, time_zone, valid_from, valid_to, source_id, archived_at, updated_at"
+var territoryColumns = columnsAs("t", "id, kind, code, name, context_label, other_names, category, population, siren, postal_codes, center, center_precision, time_zone, valid_from, valid_to, source_id, archived_at, updated_at")
 
-var territories = table{name: "civic.territory", columns: columnsAs("t", territoryColumns), successor: true, reference: true}
+var territories = table{name: "civic.territory", columns: territoryColumns, successor: true, reference: true}
 
 // Territories gives the territories by id.
 func (r *Read) Territories(ctx context.Context, ids []string) ([]*civic.Territory, error) {
@@ -86,7 +86,7 @@ var byName = []key{{"t.sort_name", "text"}, {"t.id", "uuid"}}
 
 // TerritoryPage lists territories of the whole graph, or around the home territory.
 func (r *Read) TerritoryPage(ctx context.Context, f *civic.TerritoryFilter, order civic.TerritoryOrder, p PageRequest) (*civic.Page[civic.Territory], error) {
-	l := list{name: "territories", columns: columnsAs("t", territoryColumns), from: "civic.territory t", keys: byName, tally: whole("territory", f == nil && r.Home == nil)}
+	l := list{name: "territories", columns: territoryColumns, from: "civic.territory t", keys: byName, tally: whole("territory", f == nil && r.Home == nil)}
 	if order == civic.TerritoriesByPopulation {
 		l.name, l.keys = "territories by population", []key{{"(-coalesce(t.population, -1))", "integer"}, {"t.id", "uuid"}}
 	}
@@ -110,7 +110,7 @@ func (r *Read) TerritoryPage(ctx context.Context, f *civic.TerritoryFilter, orde
 
 // Children lists the territories that each contains directly.
 func (r *Read) Children(ctx context.Context, ids []string, kinds []civic.TerritoryKind, p PageRequest) ([]*civic.Page[civic.Territory], error) {
-	l := list{name: "children", columns: columnsAs("t", territoryColumns), keys: byName,
+	l := list{name: "children", columns: territoryColumns, keys: byName,
 		from: "civic.territory_link l JOIN civic.territory t ON t.id = l.child_id"}
 	l.where("l.parent_id = k.id AND l.relation = 'CONTAINS' AND t.archived_at IS NULL")
 	l.kinds(kinds, "t.kind")
@@ -119,7 +119,7 @@ func (r *Read) Children(ctx context.Context, ids []string, kinds []civic.Territo
 
 // Descendants lists the territories that each contains at any depth, without itself.
 func (r *Read) Descendants(ctx context.Context, ids []string, kinds []civic.TerritoryKind, p PageRequest) ([]*civic.Page[civic.Territory], error) {
-	l := list{name: "descendants", columns: columnsAs("t", territoryColumns), keys: []key{{"c.sort_name", "text"}, {"c.descendant_id", "uuid"}},
+	l := list{name: "descendants", columns: territoryColumns, keys: []key{{"c.sort_name", "text"}, {"c.descendant_id", "uuid"}},
 		from: "civic.territory_closure c JOIN civic.territory t ON t.id = c.descendant_id"}
 	l.where("c.ancestor_id = k.id AND c.distance > 0 AND t.archived_at IS NULL")
 	l.kinds(kinds, "c.kind")
@@ -128,7 +128,7 @@ func (r *Read) Descendants(ctx context.Context, ids []string, kinds []civic.Terr
 
 // Overlaps lists the territories that each shares a part with.
 func (r *Read) Overlaps(ctx context.Context, ids []string, kinds []civic.TerritoryKind, p PageRequest) ([]*civic.Page[civic.Territory], error) {
-	l := list{name: "overlaps", columns: columnsAs("t", territoryColumns), keys: byName,
+	l := list{name: "overlaps", columns: territoryColumns, keys: byName,
 		from: `(SELECT l.child_id AS id FROM civic.territory_link l WHERE l.parent_id = k.id AND l.relation = 'OVERLAPS'
 		        UNION SELECT l.parent_id FROM civic.territory_link l WHERE l.child_id = k.id AND l.relation = 'OVERLAPS') o
 		       JOIN civic.territory t ON t.id = o.id`}
@@ -139,7 +139,7 @@ func (r *Read) Overlaps(ctx context.Context, ids []string, kinds []civic.Territo
 
 // ActorTerritories lists where each actor acts.
 func (r *Read) ActorTerritories(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Territory], error) {
-	l := list{name: "territories of an actor", columns: columnsAs("t", territoryColumns), keys: byName,
+	l := list{name: "territories of an actor", columns: territoryColumns, keys: byName,
 		from: "civic.actor_territory /*k*/ a JOIN civic.territory t ON t.id = a.territory_id"}
 	l.where("a.actor_id = k.id AND t.archived_at IS NULL")
 	return pages[civic.Territory](ctx, r, l, ids, p)
@@ -147,7 +147,7 @@ func (r *Read) ActorTerritories(ctx context.Context, ids []string, p PageRequest
 
 // ServedTerritories lists the territories that each programme serves beyond where it is located.
 func (r *Read) ServedTerritories(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Territory], error) {
-	l := list{name: "served territories", columns: columnsAs("t", territoryColumns), keys: byName,
+	l := list{name: "served territories", columns: territoryColumns, keys: byName,
 		from: "civic.programme_zone /*k*/ z JOIN civic.territory t ON t.id = z.territory_id"}
 	l.where("z.programme_id = k.id AND t.archived_at IS NULL")
 	return pages[civic.Territory](ctx, r, l, ids, p)

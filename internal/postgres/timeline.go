@@ -6,7 +6,7 @@ import (
 	"alliances/internal/civic"
 )
 
-const timelineColumns = "id, alliance_id, programme_id, kind, occurred_on, occurred_at, actor_id, source_id"
+var timelineColumns = columnsAs("t", "id, alliance_id, programme_id, kind, occurred_on, occurred_at, actor_id, source_id")
 
 // AllianceTimeline lists what happened to each alliance, oldest first.
 func (r *Read) AllianceTimeline(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.TimelineEvent], error) {
@@ -19,12 +19,12 @@ func (r *Read) ProgrammeTimeline(ctx context.Context, ids []string, p PageReques
 }
 
 func (r *Read) timeline(ctx context.Context, name, cond string, ids []string, p PageRequest) ([]*civic.Page[civic.TimelineEvent], error) {
-	l := list{name: name, columns: columnsAs("t", timelineColumns), from: "civic.timeline_event /*k*/ t", keys: []key{{"t.occurred_on", "date"}, {"t.id", "uuid"}}}
+	l := list{name: name, columns: timelineColumns, from: "civic.timeline_event /*k*/ t", keys: []key{{"t.occurred_on", "date"}, {"t.id", "uuid"}}}
 	l.where(cond)
 	return pages[civic.TimelineEvent](ctx, r, l, ids, p)
 }
 
 // TimelineEventsByID gives the events by id.
 func (r *Read) TimelineEventsByID(ctx context.Context, ids []string) ([]*civic.TimelineEvent, error) {
-	return byID[civic.TimelineEvent](ctx, r, table{name: "civic.timeline_event /*k*/", columns: columnsAs("t", timelineColumns)}, ids)
+	return byID[civic.TimelineEvent](ctx, r, table{name: "civic.timeline_event /*k*/", columns: timelineColumns}, ids)
 }

@@ -18,35 +18,70 @@ func (r *Read) Together(ctx context.Context, calls []func()) {
 		calls[0]()
 		return
 	}
-	type coroutine struct {
-		next func() (*question, bool)
-		wait func(*question) bool
-	}
-	running := make([]*coroutine, 0, len(calls))
-	for _, call := range calls {
-		c := &coroutine{}
-		next, stop := iter.Pull(func(yield func(*question) bool) {
-			c.wait = yield
-			r.wait = yield
-			call()
-		})
-		defer stop()
-		c.next = next
-		running = append(running, c)
+	running := make([]*coroutine, len(calls))
+	for i, call := range calls {
+		running[i] = r.store.coroutines.take()
+		running[i].call = call
 	}
 	defer func() { r.wait = nil }()
 	for len(running) > 0 {
 		var questions []*question
 		waiting := running[:0]
 		for _, c := range running {
-			r.wait = c.wait
-			if q, asks := c.next(); asks {
+			r.wait = c.yield
+			if q, _ := c.next(); q != nil {
 				questions = append(questions, q)
 				waiting = append(waiting, c)
+			} else {
+				r.store.coroutines.give(c)
 			}
 		}
 		running = waiting
 		r.ask(ctx, questions...)
+	}
+}
+
+// coroutine runs one call after another on a stack that it keeps: a new one would have to grow for each.
+type coroutine struct {
+	call  func()
+	yield func(*question) bool
+	next  func() (*question, bool) // runs the call to its next question; nil: it has ended
+	stop  func()
+}
+
+func newCoroutine() *coroutine {
+	c := &coroutine{}
+	c.next, c.stop = iter.Pull(func(yield func(*question) bool) {
+		c.yield = yield
+		for goesOn := yield(nil); goesOn; goesOn = yield(nil) {
+			c.call()
+		}
+	})
+	c.next() // to where it waits for its first call
+	return c
+}
+
+// coroutines are those that have nothing to do.
+type coroutines chan *coroutine
+
+// idleCoroutines bounds them: more than a few operations hardly ever run Go code at once.
+const idleCoroutines = 64
+
+func (idle coroutines) take() *coroutine {
+	select {
+	case c := <-idle:
+		return c
+	default:
+		return newCoroutine()
+	}
+}
+
+func (idle coroutines) give(c *coroutine) {
+	c.call = nil
+	select {
+	case idle <- c:
+	default:
+		c.stop()
 	}
 }
 
