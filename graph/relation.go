@@ -15,7 +15,7 @@ func readOf(c breadth.Call) *postgres.Read { return c.Session.(*postgres.Read) }
 
 // selecting tells the store which fields of what it gives are read.
 func selecting(ctx context.Context, c breadth.Call) context.Context {
-	return postgres.Reading(ctx, c.Want.Reads)
+	return postgres.Reading(ctx, c.Want)
 }
 
 // reads is what an entry reads that does not say so: the field of its parent that has its name, as gqlgen binds them.

@@ -21,6 +21,7 @@ type Call struct {
 type Want struct {
 	names []map[string]bool
 	reads []reads
+	leads []leads
 }
 
 // reads are the fields of Go types that are read, by their names; of a type with the name "" any may be.
@@ -33,6 +34,27 @@ func (r reads) add(t reflect.Type, names ...string) {
 	for _, name := range names {
 		r[t][name] = true
 	}
+}
+
+// leads are the to-one relations without arguments that are selected: what they read of the objects to which a field leads.
+type leads map[lead]reads
+
+// lead is a field of a Go type by which a relation finds its object.
+type lead struct {
+	parent reflect.Type
+	field  string
+}
+
+// Ahead tells which fields will be read of the objects of a Go type, child, to which a field leads of those of another that the
+// relation gives, parent; not known where that relation is not selected, or what it reads is not known.
+func (w Want) Ahead(parent reflect.Type, field string, child reflect.Type) (names []string, known bool) {
+	var next []reads
+	for _, l := range w.leads {
+		if r, selected := l[lead{parent, field}]; selected {
+			next = append(next, r)
+		}
+	}
+	return Want{reads: next}.Reads(child)
 }
 
 // Reads tells which fields are read of the objects of a Go type that the relation gives, itself or embedded in what it gives; not

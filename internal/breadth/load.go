@@ -272,6 +272,7 @@ func (r *run) group(m *member, a *arguments) (*group, int) {
 		g.wanted[m.child] = wanted
 		g.want.names = append(g.want.names, m.child.names)
 		g.want.reads = append(g.want.reads, m.child.reads)
+		g.want.leads = append(g.want.leads, m.child.leads)
 	}
 	return g, wanted
 }

@@ -34,6 +34,7 @@ type selection struct {
 	types map[string]*object // when it is an interface or a union
 	names map[string]bool    // the fields selected, of any of the types
 	reads reads              // of the objects that are here, or embedded in them
+	leads leads              // from them
 	loads bool               // whether there is a relation in it, or in what is embedded in it
 }
 
@@ -149,7 +150,7 @@ func (c *compiler) below(typeName string, fields []*ast.Field) (*selection, erro
 }
 
 func (c *compiler) selection(typeName string, sets []ast.SelectionSet) (*selection, error) {
-	s := &selection{names: map[string]bool{}, reads: reads{}}
+	s := &selection{names: map[string]bool{}, reads: reads{}, leads: leads{}}
 	possible, abstract := c.e.possible[typeName]
 	if !abstract {
 		var err error
@@ -182,7 +183,7 @@ func (c *compiler) object(s *selection, typeName string, sets []ast.SelectionSet
 			return nil, err
 		}
 		s.names[m.first.Name] = true
-		s.reads.member(m)
+		s.read(m)
 		s.loads = s.loads || m.slot >= 0
 		o.members = append(o.members, m)
 		o.minBytes += len(m.prefix) + len(`0,`)
@@ -190,19 +191,36 @@ func (c *compiler) object(s *selection, typeName string, sets []ast.SelectionSet
 	return o, nil
 }
 
-// member adds what a member reads of its object, and what is read of those that it embeds.
-func (r reads) member(m *member) {
+// read adds what a member reads of its object, what is read of those that it embeds, and where it leads.
+func (s *selection) read(m *member) {
 	switch {
 	case m.entry == nil:
+		return
 	case m.entry.reads == nil:
-		r.add(m.entry.parent, "")
+		s.reads.add(m.entry.parent, "")
 	default:
-		r.add(m.entry.parent, m.entry.reads...)
+		s.reads.add(m.entry.parent, m.entry.reads...)
 	}
-	if m.child != nil && m.entry.batch == nil {
+	switch {
+	case m.child == nil:
+	case m.entry.batch == nil:
 		for t, names := range m.child.reads {
-			r.add(t, slices.Collect(maps.Keys(names))...)
+			s.reads.add(t, slices.Collect(maps.Keys(names))...)
 		}
+		for l, next := range m.child.leads {
+			s.lead(l, next)
+		}
+	case m.entry.shape == shapeObject && m.entry.decode == nil && len(m.entry.reads) == 1:
+		s.lead(lead{m.entry.parent, m.entry.reads[0]}, m.child.reads)
+	}
+}
+
+func (s *selection) lead(l lead, next reads) {
+	if s.leads[l] == nil {
+		s.leads[l] = reads{}
+	}
+	for t, names := range next {
+		s.leads[l].add(t, slices.Collect(maps.Keys(names))...)
 	}
 }
 

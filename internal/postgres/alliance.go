@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"reflect"
 
 	"alliances/internal/civic"
 )
@@ -82,7 +83,7 @@ var (
 
 // Members lists the active members of each alliance, the coordinator first.
 func (r *Read) Members(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.AllianceMember], error) {
-	l := list{name: "members", columns: memberColumns, from: "civic.alliance_member /*k*/ m",
+	l := list{name: "members", columns: memberColumns, lead: lead{reflect.TypeFor[*civic.AllianceMember](), "ActorID", "actor_id"}, from: "civic.alliance_member /*k*/ m",
 		keys: []key{{"m.position", "integer"}, {"m.id", "uuid"}}}
 	l.where("m.alliance_id = k.id AND " + activeMember)
 	return pages[civic.AllianceMember](ctx, r, l, ids, p)

@@ -10,27 +10,34 @@ import (
 	"github.com/jmoiron/sqlx/reflectx"
 )
 
-// readsKey is where the context keeps which fields of objects are read.
-type readsKey struct{}
+// readerKey is where the context keeps a Reader.
+type readerKey struct{}
 
-// Reading has batch methods leave out the columns of fields that nobody reads. reads gives the fields that are read of objects of a Go
-// type, a pointer; not known: any. ID is always read.
-func Reading(ctx context.Context, reads func(reflect.Type) (fields []string, known bool)) context.Context {
-	return context.WithValue(ctx, readsKey{}, reads)
+// Reader knows what is done with what a batch method gives. Types are those of pointers; ID is always read.
+type Reader interface {
+	// Reads gives the fields that are read of objects of a type; not known: any.
+	Reads(t reflect.Type) (fields []string, known bool)
+	// Ahead gives the fields that will be read of the objects of a type, child, to which a field leads of those of another.
+	Ahead(parent reflect.Type, field string, child reflect.Type) (fields []string, known bool)
+}
+
+// Reading has batch methods leave out what nobody reads, and bring along what will be asked for next.
+func Reading(ctx context.Context, reader Reader) context.Context {
+	return context.WithValue(ctx, readerKey{}, reader)
 }
 
 // readWhole has batch methods read every column: for what is worked on before it is given back.
 func readWhole(ctx context.Context) context.Context {
-	return Reading(ctx, func(reflect.Type) ([]string, bool) { return nil, false })
+	return context.WithValue(ctx, readerKey{}, nil)
 }
 
 // readOf gives the fields that are read of a T.
 func readOf[T any](ctx context.Context) (fields []string, known bool) {
-	reads, ok := ctx.Value(readsKey{}).(func(reflect.Type) ([]string, bool))
+	reader, ok := ctx.Value(readerKey{}).(Reader)
 	if !ok {
 		return nil, false
 	}
-	return reads(reflect.TypeFor[*T]())
+	return reader.Reads(reflect.TypeFor[*T]())
 }
 
 // isRead tells whether a field of a T may be read.
@@ -53,6 +60,11 @@ func picked[T any](ctx context.Context, columns string) string {
 	if !known {
 		return columns
 	}
+	return pick[T](columns, fields)
+}
+
+// pick leaves in a select list the columns of some fields.
+func pick[T any](columns string, fields []string) string {
 	key := columnsKey{reflect.TypeFor[T](), columns, strings.Join(fields, ",")}
 	if found, ok := pickedKnown.Load(key); ok {
 		return found.(string)

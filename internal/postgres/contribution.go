@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"reflect"
 
 	"alliances/internal/civic"
 )
@@ -26,13 +27,15 @@ const (
 
 var newestFirst = []key{{"(-coalesce(c.year, 0))", "integer"}, {"c.id", "uuid"}}
 
+var contributor = lead{reflect.TypeFor[*civic.Contribution](), "ContributorID", "contributor_id"}
+
 // ContributionsByID gives the contributions by id.
 func (r *Read) ContributionsByID(ctx context.Context, ids []string) ([]*civic.Contribution, error) {
 	return byID[civic.Contribution](ctx, r, contributions, ids)
 }
 
 func (r *Read) contributions(ctx context.Context, name, cond string, ids []string, p PageRequest) ([]*civic.Page[civic.Contribution], error) {
-	l := list{name: name, columns: contributionColumns, from: "civic.contribution /*k*/ c", keys: newestFirst}
+	l := list{name: name, columns: contributionColumns, from: "civic.contribution /*k*/ c", keys: newestFirst, lead: contributor}
 	l.where(cond + " AND " + currentContribution)
 	return pages[civic.Contribution](ctx, r, l, ids, p)
 }
@@ -65,7 +68,7 @@ type reachingContribution struct {
 
 // ProgrammeContributions lists what was given to each programme and to its alliance.
 func (r *Read) ProgrammeContributions(ctx context.Context, ids []string, p PageRequest) ([]*civic.ProgrammeContributionConnection, error) {
-	l := list{name: "contributions to a programme", from: "civic.contribution /*k*/ c", keys: newestFirst,
+	l := list{name: "contributions to a programme", from: "civic.contribution /*k*/ c", keys: newestFirst, lead: contributor,
 		columns: picked[civic.Contribution](ctx, contributionColumns) + ", CASE WHEN c.to_programme_id IS NULL THEN 'ALLIANCE' ELSE 'PROGRAMME' END AS via"}
 	l.where(ofProgramme + " AND " + currentContribution)
 	result := make([]*civic.ProgrammeContributionConnection, len(ids))

@@ -30,6 +30,7 @@ type Dependency struct {
 //	civic.shift /*k schedule*/ s      of a shift neither counts are read nor whether there is a place
 //	civic.shift /*opening*/ s         of the counts only whether there is a place
 //	civic.shift /*k live*/ s          counts are read into shifts that live (Read.Live), and go nowhere else
+//	civic.actor /*ahead*/ a           what is read of it comes along for the method that will be asked for it, which depends on it then
 //	now() /*until*/                   the method itself says how long the answer holds (Read.until)
 //
 // The first argument is the parents' ids; a statement of the whole graph has none, and its comments do not count.
@@ -86,6 +87,8 @@ func originsOf(text string) *origins {
 				subjects = []string{"shift"}
 			case word == "opening" && name == "shift":
 				subjects = []string{"shift", "shift_opening"}
+			case word == "ahead":
+				subjects = nil
 			case word == "live" && name == "shift":
 				subjects = []string{"shift"}
 				s.live = true

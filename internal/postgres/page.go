@@ -33,6 +33,7 @@ type list struct {
 	keys    []key
 	refused error  // why the list cannot be read
 	counted string // what is counted, FROM and WHERE; "": the list itself
+	lead    lead   // to the actors that come along
 	tally   string // the kept count of the whole list; "": it is counted, to civic.CountLimit
 	ends    string // an expression for when time alone takes an element from the list: columns may then name k.until, the first of all
 }
@@ -93,7 +94,8 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 		cursors := p.Info || p.Edges
 		counts := make([]int, len(parents))
 		last := make([][]string, len(parents))
-		rows, err := r.query(ctx, l.pageText(p, after), l.pageArgs(parents, p, after)...)
+		ahead := aheadOf(ctx, l)
+		rows, err := r.query(ctx, l.pageText(p, after, ahead), l.pageArgs(parents, p, after)...)
 		if err != nil {
 			return err
 		}
@@ -106,7 +108,11 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 				lead = append(lead, &keys[i])
 			}
 		}
-		err = each(rows, lead, func(node *T) error {
+		rows.columns = rows.columns[:len(rows.columns)-ahead.columns]
+		err = each(rows, lead, func(node *T, rest []cell) error {
+			if err := r.bring(ahead, rest); err != nil {
+				return err
+			}
 			i := n - 1
 			s := state(i)
 			if counts[i]++; counts[i] > p.First {
@@ -209,7 +215,7 @@ func (l *list) countText() string {
 }
 
 // pageText is the statement of a page: position of the parent, count or NULL, keys where a cursor is wanted, then the columns.
-func (l *list) pageText(p PageRequest, after []string) string {
+func (l *list) pageText(p PageRequest, after []string, ahead ahead) string {
 	var inner, outer, casts strings.Builder
 	for i, k := range l.keys {
 		fmt.Fprintf(&inner, "(%s)::%s AS key%d, ", k.expr, k.kind, i)
@@ -256,9 +262,9 @@ func (l *list) pageText(p PageRequest, after []string) string {
 	for i, k := range l.keys {
 		order[i] = k.expr
 	}
-	return `SELECT k.n, ` + total + `, ` + casts.String() + outerColumns(l.columns) +
+	return `SELECT k.n, ` + total + `, ` + casts.String() + outerColumns(l.columns) + ahead.list +
 		` FROM ` + parents + ` CROSS JOIN LATERAL (SELECT ` + inner.String() + l.columns + ` FROM ` + l.from + condition +
-		` ORDER BY ` + strings.Join(order, ", ") + ` LIMIT $` + strconv.Itoa(next) + `) page ORDER BY k.n` + outer.String()
+		` ORDER BY ` + strings.Join(order, ", ") + ` LIMIT $` + strconv.Itoa(next) + `) page` + ahead.join + ` ORDER BY k.n` + outer.String()
 }
 
 // bare tells whether a key is a column of its own type.

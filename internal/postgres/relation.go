@@ -25,7 +25,7 @@ func lists[T any](ctx context.Context, r *Read, parents []string, text string, a
 		return nil, err
 	}
 	var n int
-	err = each(rows, []any{&n}, func(child *T) error {
+	err = each(rows, []any{&n}, func(child *T, _ []cell) error {
 		children[n-1] = append(children[n-1], child)
 		return nil
 	})
@@ -83,7 +83,7 @@ func byID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, 
 	if from.reference {
 		found, err = remembered(r, from.name+" ", distinct, load, func(row *T) bool { return row != nil })
 	} else {
-		found, err = load(distinct)
+		found, err = brought(ctx, r, from, distinct, load)
 	}
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func loadByID[T any](ctx context.Context, r *Read, from table, ids []string) ([]
 	if from.successor {
 		lead = append(lead, &successor)
 	}
-	err = each(rows, lead, func(object *T) error {
+	err = each(rows, lead, func(object *T, _ []cell) error {
 		if objects[n-1] = object; successor != nil {
 			merged, successors = append(merged, n-1), append(successors, *successor)
 		}

@@ -196,8 +196,9 @@ func scan(cells []cell, into ...any) error {
 	return nil
 }
 
-// each reads rows whose first columns go to lead and whose others fill a T, and calls found after each row.
-func each[T any](rows *rows, lead []any, found func(*T) error) error {
+// each reads rows whose first columns go to lead and whose others fill a T, and calls found after each row, with what stands behind
+// the columns that the rows name.
+func each[T any](rows *rows, lead []any, found func(row *T, rest []cell) error) error {
 	if len(rows.records) == 0 {
 		return nil
 	}
@@ -210,7 +211,7 @@ func each[T any](rows *rows, lead []any, found func(*T) error) error {
 		if err := l.fill(reflect.ValueOf(v).Elem(), rest); err != nil {
 			return err
 		}
-		return found(v)
+		return found(v, rest[len(l.setters):])
 	})
 }
 

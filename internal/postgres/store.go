@@ -77,7 +77,8 @@ type Read struct {
 	Live   bool
 	Living map[string]*civic.Shift
 
-	wait func(*question) bool // where calls run together: waits until the question is answered
+	ahead map[aheadKey]any     // objects that came along with others
+	wait  func(*question) bool // where calls run together: waits until the question is answered
 }
 
 // question is a statement to run, and its answer.
@@ -95,7 +96,8 @@ type rows struct {
 	records string
 }
 
-// each reads the first columns of each row into what lead points at, and gives found the others, which it must not keep.
+// each reads the first columns of each row into what lead points at, and gives found the others, which it must not keep. There may be more
+// than the rows name.
 func (r *rows) each(lead []any, found func(rest []cell) error) error {
 	cells := make([]cell, 0, len(r.columns))
 	for records := r.records; records != ""; {
@@ -103,7 +105,7 @@ func (r *rows) each(lead []any, found func(rest []cell) error) error {
 		if cells, records, err = readRecord(records, cells[:0]); err != nil {
 			return err
 		}
-		if len(cells) != len(r.columns) {
+		if len(cells) < len(r.columns) {
 			return errRecord
 		}
 		if err := scan(cells, lead...); err != nil {
