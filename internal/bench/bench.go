@@ -98,6 +98,10 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 // wants tells whether a contender or a part is to be measured.
 func (b *bench) wants(name string) bool { return len(b.Only) == 0 || slices.Contains(b.Only, name) }
 
+// townsQuery gives the communes that the data set calls towns.
+const townsQuery = `SELECT code FROM civic.territory WHERE kind = 'COMMUNE' AND archived_at IS NULL AND successor_id IS NULL
+		AND center IS NOT NULL AND population IS NOT NULL ORDER BY population DESC, code LIMIT 500`
+
 // prepare finds what the measurements need.
 func (b *bench) prepare(ctx context.Context) error {
 	var err error
@@ -107,9 +111,7 @@ func (b *bench) prepare(ctx context.Context) error {
 	if err := b.admin.QueryRowContext(ctx, `SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)::int`).Scan(&b.postmaster); err != nil {
 		return fmt.Errorf("find PostgreSQL's process: %w", err)
 	}
-	// The communes that the data set calls towns.
-	if b.towns, err = texts(ctx, b.admin, `SELECT code FROM civic.territory WHERE kind = 'COMMUNE' AND archived_at IS NULL AND successor_id IS NULL
-		AND center IS NOT NULL AND population IS NOT NULL ORDER BY population DESC, code LIMIT 500`); err != nil {
+	if b.towns, err = texts(ctx, b.admin, townsQuery); err != nil {
 		return err
 	}
 	if b.query, err = b.Operation("resident/Neighbourhood", "Neighbourhood"); err != nil {

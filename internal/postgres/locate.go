@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 
 	"alliances/internal/civic"
 )
@@ -134,8 +135,8 @@ func (r *Read) nearest(ctx context.Context, p civic.GeoPoint) ([]*civic.Territor
 		       EXISTS (SELECT FROM civic.territory_outline o WHERE o.territory_id = t.id) AS outlined
 		FROM `+parentsAs+` CROSS JOIN (
 			SELECT id FROM civic.territory WHERE kind IN ('COMMUNE', 'MUNICIPAL_DISTRICT') AND center IS NOT NULL AND archived_at IS NULL
-			ORDER BY center <-> $2::point LIMIT $3) near
-		JOIN civic.territory t ON t.id = near.id`, p, nearestCandidates)
+			ORDER BY center <-> $2::point LIMIT `+strconv.Itoa(nearestCandidates)+`) near
+		JOIN civic.territory t ON t.id = near.id`, p)
 	if err != nil {
 		return nil, err
 	}

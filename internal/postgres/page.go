@@ -263,9 +263,13 @@ func (l *list) pageText(p PageRequest, after []string, ahead ahead) string {
 		order[i] = k.expr
 	}
 	return `SELECT k.n, ` + total + `, ` + casts.String() + outerColumns(l.columns) + ahead.list +
-		` FROM ` + parents + ` CROSS JOIN LATERAL (SELECT ` + inner.String() + l.columns + ` FROM ` + l.from + condition +
-		` ORDER BY ` + strings.Join(order, ", ") + ` LIMIT $` + strconv.Itoa(next) + `) page` + ahead.join + ` ORDER BY k.n` + outer.String()
+		` FROM ` + parents + ` CROSS JOIN LATERAL (SELECT * FROM (SELECT ` + inner.String() + l.columns + ` FROM ` + l.from + condition +
+		` ORDER BY ` + strings.Join(order, ", ") + mostRows + strconv.Itoa(next) + `) page` + ahead.join + ` ORDER BY k.n` + outer.String()
 }
+
+// mostRows ends the rows of a parent at the page that is asked for, the number of whose elements follows. A plan that serves every size
+// would take it for a tenth of the table, if nothing said that it is a hundred at most.
+var mostRows = ` LIMIT ` + strconv.Itoa(civic.MaximumPage+1) + `) most LIMIT $`
 
 // bare tells whether a key is a column of its own type.
 func bare(k key) bool { return !strings.ContainsAny(k.expr, "( ") }
