@@ -31,7 +31,7 @@ func New(store *postgres.Store, s Settings) (graphql.ExecutableSchema, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &executable{ExecutableSchema: oracle, executor: executor, begin: store.Read}, nil
+	return &executable{ExecutableSchema: oracle, executor: executor, begin: store.Read, running: make(chan struct{}, atOnce)}, nil
 }
 
 // build makes the read executor, and gqlgen's over the same entries. The sessions of the latter come by sessionKey.
@@ -96,13 +96,23 @@ type executable struct {
 	graphql.ExecutableSchema
 	executor *breadth.Executor
 	begin    func() *postgres.Read
+	running  chan struct{}
 }
+
+// atOnce is how many queries are read at the same time: twice as many as there are connections to the database, so that those stay busy.
+// More would take memory and not be faster: each holds what it has read so far while it waits for a connection.
+const atOnce = 16
 
 // Exec answers an operation.
 func (e *executable) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	if op.Operation.Operation != ast.Query {
 		return e.ExecutableSchema.Exec(ctx)
+	}
+	select {
+	case e.running <- struct{}{}:
+		defer func() { <-e.running }()
+	case <-ctx.Done(): // which the first thing that is read will tell
 	}
 	read := e.begin()
 	if told, ok := ctx.Value(readingKey{}).(**postgres.Read); ok {
