@@ -177,20 +177,21 @@ var tables = []table{
 
 // derivation is a table that the triggers keep, made anew by their own function for a run of numbers of one kind of thing.
 type derivation struct {
-	name string
-	kind string // as pg_temp.id takes it
-	call string // :ids stands for the array
-	n    func(Size) int
+	name  string
+	table string
+	kind  string // as pg_temp.id takes it
+	call  string // :ids stands for the array
+	n     func(Size) int
 }
 
 var derivations = []derivation{
-	{"actor_place", "actor", `civic.refresh_actor_places(:ids)`, func(s Size) int { return s.Actors }},
-	{"programme_place", "programme", `civic.refresh_programme_places(:ids)`, func(s Size) int { return s.Programmes }},
-	{"site_within", "programme", `civic.refresh_sites_within(:ids)`, func(s Size) int { return s.Programmes }},
-	{"site_point", "programme", `civic.refresh_site_points(:ids)`, func(s Size) int { return s.Programmes }},
-	{"search of programmes", "programme", `civic.refresh_search('PROGRAMME', :ids)`, func(s Size) int { return s.Programmes }},
-	{"search of alliances", "alliance", `civic.refresh_search('ALLIANCE', :ids)`, func(s Size) int { return s.Alliances }},
-	{"search of actors", "actor", `civic.refresh_search('ACTOR', :ids)`, func(s Size) int { return s.Actors }},
+	{"actor_place", "actor_place", "actor", `civic.refresh_actor_places(:ids)`, func(s Size) int { return s.Actors }},
+	{"programme_place", "programme_place", "programme", `civic.refresh_programme_places(:ids)`, func(s Size) int { return s.Programmes }},
+	{"site_within", "site_within", "programme", `civic.refresh_sites_within(:ids)`, func(s Size) int { return s.Programmes }},
+	{"site_point", "site_point", "programme", `civic.refresh_site_points(:ids)`, func(s Size) int { return s.Programmes }},
+	{"search of programmes", "search_entry", "programme", `civic.refresh_search('PROGRAMME', :ids)`, func(s Size) int { return s.Programmes }},
+	{"search of alliances", "search_entry", "alliance", `civic.refresh_search('ALLIANCE', :ids)`, func(s Size) int { return s.Alliances }},
+	{"search of actors", "search_entry", "actor", `civic.refresh_search('ACTOR', :ids)`, func(s Size) int { return s.Actors }},
 }
 
 // tallied are the tables whose published rows are counted as they change.

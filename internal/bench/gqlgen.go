@@ -25,13 +25,17 @@ func serveGqlgen() error {
 		return err
 	}
 	defer store.Close()
+	return serve(gqlgenHandler(store))
+}
+
+func gqlgenHandler(store *postgres.Store) http.Handler {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: resolvers{store: store}}))
 	server.AddTransport(transport.POST{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](100))
-	return serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		loaders := &loaders{store: store, known: map[string]any{}}
 		server.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), loadersKey{}, loaders)))
-	}))
+	})
 }
 
 // loaders are those of one request: one a relation and its arguments.

@@ -10,7 +10,7 @@ import (
 )
 
 // derivedAtOnce is for how many things a derived table is made in one statement: more need more memory, fewer more time.
-const derivedAtOnce = 100_000
+const derivedAtOnce = 50_000
 
 // Load fills a database that holds the reference data with the data set, in one transaction; db is the owner's. Triggers that
 // work out closures, search and counts rest meanwhile: what they keep is made at the end, by the functions that they call.
@@ -89,6 +89,9 @@ func derive(ctx context.Context, tx *sql.Tx, size Size, report func(string, int6
 			ids := fmt.Sprintf(`ARRAY(SELECT pg_temp.id('%s', i) FROM generate_series(%d, %d) i)`, d.kind, from, min(d.n(size), from+derivedAtOnce-1))
 			if _, err := tx.ExecContext(ctx, `SELECT `+strings.ReplaceAll(d.call, ":ids", ids)); err != nil {
 				return fmt.Errorf("derive %s: %w", d.name, err)
+			}
+			if _, err := tx.ExecContext(ctx, `ANALYZE civic.`+d.table); err != nil { // or the next run is planned for an empty table
+				return fmt.Errorf("analyse %s: %w", d.table, err)
 			}
 		}
 		report(d.name, int64(d.n(size)), time.Since(began))

@@ -90,7 +90,11 @@ func serveStatement() error {
 	if err != nil {
 		return err
 	}
-	return serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return serve(statementHandler(prepared))
+}
+
+func statementHandler(prepared *sql.Stmt) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var q question
 		body, err := io.ReadAll(r.Body)
 		if err == nil {
@@ -108,7 +112,7 @@ func serveStatement() error {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
 		w.Write(answer)
-	}))
+	})
 }
 
 // keptAnswer is an answer that the bare handler serves from memory.
