@@ -298,6 +298,8 @@ func TestClearLines(t *testing.T) {
 		{[]string{"--data", file}, file},
 		{[]string{"--operations", manifest}, manifest + `: operation "Lost": Cannot query field "nowhere"`},
 		{[]string{"--registered-only", "--apq"}, "choose one"},
+		{[]string{"--database-replica-urls", "postgres://:secret@db/alliances"}, "DATABASE_REPLICA_URLS needs DATABASE_URL"},
+		{[]string{"--database-url", "postgres://db/alliances", "--database-replica-urls", "postgres://a/alliances,postgres://:secret@b"}, "DATABASE_REPLICA_URLS: the address names no database"},
 	} {
 		p := start(t, binary, append([]string{"--listen", "127.0.0.1:0"}, c.args...)...)
 		code := p.wait(t)
