@@ -55,7 +55,7 @@ type commandLine struct {
 }
 
 type serveCommand struct {
-	ReplicaURLs      []string `name:"database-replica-urls" help:"Streaming replicas of the server of DATABASE_URL, which answer public reads." placeholder:"URL" env:"DATABASE_REPLICA_URLS"`
+	ReplicaURLs      []string `name:"database-replica-urls" help:"Streaming replicas of the server of DATABASE_URL, to answer public reads." placeholder:"URL" env:"DATABASE_REPLICA_URLS"`
 	Listen           string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCES_LISTEN"`
 	PublicURL        string   `help:"Where the world reaches this installation." placeholder:"URL" env:"ALLIANCES_PUBLIC_URL"`
 	Territory        string   `help:"Home of lists and search, as KIND:CODE, such as DEPARTMENT:13." placeholder:"KIND:CODE" env:"ALLIANCES_TERRITORY"`

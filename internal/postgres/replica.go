@@ -19,6 +19,7 @@ import (
 // How a replica is watched.
 const (
 	replicaEvery   = 50 * time.Millisecond  // it is asked how far it is so often
+	replicaSoon    = 2 * time.Millisecond   // and so soon after an event, then after twice as long, until it shows the event
 	replicaFresh   = 500 * time.Millisecond // when it was last asked longer ago, nothing is read from it
 	replicaTimeout = 2 * time.Second        // without an answer for so long it is given up, and so is what others wait for
 	replicaAgain   = time.Second            // when it has failed, it is asked again so much later
@@ -33,6 +34,7 @@ type replica struct {
 	statements *statements
 	wires      wires
 	shows      atomic.Pointer[shown] // nil: left out
+	wake       chan struct{}         // there was an event
 	failed     chan error            // a reading's; not waited for
 
 	// Of watch alone.
@@ -48,8 +50,8 @@ type shown struct {
 }
 
 // ReadReplicas has readings go to streaming replicas, each reading to one that shows every event that the followers of the store's feed were
-// given before it began; where there is none, to the primary. dsns are of the role alliances_public. It comes after Follow and before the
-// first Read. What is wrong with a replica is logged, and it is left out for as long.
+// given before it began; where there is none, to the primary. dsns are of the role alliances_public. It comes after Follow, and before the
+// first Read and Feed.Run. What is wrong with a replica is logged, and it is left out for as long.
 func (s *Store) ReadReplicas(dsns []string, connections int, log *slog.Logger) error {
 	for _, dsn := range dsns {
 		config, err := pq.NewConfig(dsn)
@@ -60,7 +62,7 @@ func (s *Store) ReadReplicas(dsns []string, connections int, log *slog.Logger) e
 		if err != nil {
 			return fmt.Errorf("prepare connections to a replica: %w", err)
 		}
-		r := &replica{name: net.JoinHostPort(config.Host, fmt.Sprint(config.Port)), failed: make(chan error, 1)}
+		r := &replica{name: net.JoinHostPort(config.Host, fmt.Sprint(config.Port)), wake: make(chan struct{}, 1), failed: make(chan error, 1)}
 		connector.Dialer(&r.wires)
 		r.pool, r.probe = sql.OpenDB(connector), sql.OpenDB(connector)
 		r.pool.SetMaxOpenConns(connections)
@@ -69,6 +71,17 @@ func (s *Store) ReadReplicas(dsns []string, connections int, log *slog.Logger) e
 		r.statements = newStatements(sqlx.NewDb(r.pool, "postgres"), config.BinaryParameters)
 		s.replicas = append(s.replicas, r)
 	}
+	if len(s.replicas) == 0 {
+		return nil
+	}
+	s.reference.feed.Follow(func([]Event) {
+		for _, r := range s.replicas {
+			select {
+			case r.wake <- struct{}{}:
+			default:
+			}
+		}
+	})
 	ctx, stop := context.WithCancel(context.Background())
 	var watching sync.WaitGroup
 	for _, r := range s.replicas {
@@ -130,25 +143,39 @@ func (r *replica) run(ctx context.Context, questions []*question) (again bool, e
 // watch asks the replica how far it is until ctx ends.
 func (r *replica) watch(ctx context.Context, s *Store, log *slog.Logger) {
 	r.why = "not asked yet"
+	wait := replicaEvery
 	for ctx.Err() == nil {
-		wait := replicaEvery
+		var err error
 		if wanted := s.reference.feed.place(); wanted.server != "" {
-			if at, err := r.check(ctx, s.probe, wanted.server); err == nil {
+			var at *shown
+			if at, err = r.check(ctx, s.probe, wanted.server); err == nil {
+				reached := at.reached(wanted)
 				r.shows.Store(at)
-				r.tell(log, at.reached(wanted))
-			} else if ctx.Err() == nil {
-				r.leaveOut(log, err)
-				wait = replicaAgain
+				r.tell(log, reached)
+				if wait = min(2*wait, replicaEvery); reached {
+					wait = replicaEvery
+				}
 			}
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(wait):
-		case err := <-r.failed:
+		if err == nil {
+			select {
+			case <-ctx.Done():
+			case <-time.After(wait):
+			case <-r.wake:
+				wait = replicaSoon
+				time.Sleep(wait)
+			case err = <-r.failed:
+			}
+		}
+		if err != nil && ctx.Err() == nil {
 			r.leaveOut(log, err)
 			select {
 			case <-ctx.Done():
 			case <-time.After(replicaAgain):
+			}
+			select {
+			case <-r.failed: // of a reading that waited for it, too
+			default:
 			}
 		}
 	}

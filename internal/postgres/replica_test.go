@@ -58,13 +58,20 @@ func newReplicated(t *testing.T) *replicated {
 	must(t, r.writer, `INSERT INTO civic.actor (id, name, world, world_basis, sort_name) VALUES ('`+actorID+`', 'name 0', 'COMPANY', 'DECLARED', 'a')`)
 	r.replica = pgtest.NewReplica(t)
 	r.store = open(t, r.db)
-	r.feed = follow(t, r.db).feed
+	var err error
+	if r.feed, err = postgres.OpenFeed(r.db.DSN(postgres.RoleApp), slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
 	r.store.Follow(r.feed)
 	// The primary, named as a replica, is none.
 	if err := r.store.ReadReplicas([]string{r.replica.DSN(r.db, postgres.RolePublic), r.db.DSN(postgres.RolePublic)}, 4, slog.New(slog.NewTextHandler(&r.log, nil))); err != nil {
 		t.Fatal(err)
 	}
-	r.until("the replica is read from", func() bool { return r.store.AsksReplica() })
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { r.feed.Run(ctx); close(ended) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	r.until("the replica is read from", r.store.AsksReplica)
 	return r
 }
 
@@ -135,7 +142,7 @@ func (r *replicated) resume() {
 	must(r.t, admin, `SELECT pg_wal_replay_resume()`)
 }
 
-// expectReplica fails where readings are not answered by the replica: it is the only one to have a name that the primary has no more,
+// expectReplica fails where no reading is answered by the replica: it is the only one to have a name that the primary has no more,
 // of which change there is no event.
 func (r *replicated) expectReplica(when string) {
 	r.t.Helper()
@@ -144,7 +151,13 @@ func (r *replicated) expectReplica(when string) {
 	r.n++
 	admin := as(r.t, r.db, localpg.Superuser)
 	must(r.t, admin, fmt.Sprintf(`BEGIN; SET LOCAL session_replication_role = replica; UPDATE civic.actor SET name = 'name %d'; COMMIT`, r.n))
-	r.expect(when, old)
+	r.until(when+" the replica is read", func() bool {
+		name, err := r.read(r.t.Context())
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		return name == old
+	})
 	r.resume()
 }
 
