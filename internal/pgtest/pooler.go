@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -56,13 +58,22 @@ logfile = %[2]s/log
 	}
 	cmd := exec.Command(program, "-q", filepath.Join(p.dir, "settings"))
 	runAs(t, cmd, sockets)
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL // it ends with the tests, however they end
 	var said strings.Builder
 	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
+	started, ended := make(chan error), make(chan struct{})
+	go func() {
+		runtime.LockOSThread() // never unlocked: that thread's end would be taken for the test's
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait() // how it ended is of interest only when it does not serve
+			close(ended)
+		}
+	}()
+	if err := <-started; err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }() // how it ended is of interest only when it does not serve
 	t.Cleanup(func() { _ = cmd.Process.Kill(); <-ended })
 	db := connect(t, p.DSN(&DB{Name: "postgres"}, postgres.RoleImport))
 	for deadline := time.Now().Add(20 * time.Second); ; {

@@ -35,7 +35,8 @@ func NewReplica(t testing.TB) *Replica {
 	}
 	sockets := socketFolder(t)
 	r := &Replica{dir: besides(t, sockets, "replica")}
-	copying := exec.CommandContext(t.Context(), filepath.Join(programs, "pg_basebackup"), "-h", sockets, "-U", localpg.Superuser, "-D", filepath.Join(r.dir, "postgres"), "-R", "-X", "stream", "-c", "fast", "--no-sync")
+	copying := exec.CommandContext(t.Context(), filepath.Join(programs, "pg_basebackup"), "-h", sockets, "-U", localpg.Superuser, "-D", filepath.Join(r.dir, "postgres"),
+		"-R", "-X", "stream", "-c", "fast", "--no-sync")
 	runAs(t, copying, sockets)
 	if out, err := copying.CombinedOutput(); err != nil {
 		t.Fatalf("copy the cluster: %v\n%s", err, out)
@@ -86,10 +87,10 @@ func owner(t testing.TB, path string) (uid, gid int) {
 // runAs has a program run as the user whom the cluster runs as, who alone may enter the folder of its socket.
 func runAs(t testing.TB, cmd *exec.Cmd, sockets string) {
 	t.Helper()
-	cmd.Dir = "/"
+	cmd.Dir, cmd.SysProcAttr = "/", &syscall.SysProcAttr{}
 	if os.Geteuid() == 0 {
 		uid, gid := owner(t, sockets)
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	}
 }
 

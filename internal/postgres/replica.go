@@ -225,8 +225,8 @@ type identity struct{ server, history string }
 // failover that comes late, never too early.
 const (
 	primaryText = `SELECT ` + serverName + `, system_identifier || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) FROM pg_control_system()`
-	replicaText = `SELECT pg_is_in_recovery(), system_identifier || '/' || lpad(upper(to_hex(min_recovery_end_timeline)), 8, '0'), coalesce((pg_last_wal_replay_lsn() - '0/0')::bigint, 0)
-		FROM pg_control_system(), pg_control_recovery()`
+	replicaText = `SELECT pg_is_in_recovery(), system_identifier || '/' || lpad(upper(to_hex(min_recovery_end_timeline)), 8, '0'),
+		coalesce((pg_last_wal_replay_lsn() - '0/0')::bigint, 0) FROM pg_control_system(), pg_control_recovery()`
 )
 
 // leaveOut has nothing read from the replica, and those who wait for it wait no longer.
