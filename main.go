@@ -60,6 +60,7 @@ type commandLine struct {
 }
 
 type serveCommand struct {
+	ReplicaURLs      []string `name:"database-replica-urls" help:"Streaming replicas of the server of DATABASE_URL, to answer public reads." placeholder:"URL" env:"DATABASE_REPLICA_URLS"`
 	Listen           string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCES_LISTEN"`
 	PublicURL        string   `help:"Where the world reaches this installation." placeholder:"URL" env:"ALLIANCES_PUBLIC_URL"`
 	Territory        string   `help:"Home of lists and search, as KIND:CODE, such as DEPARTMENT:13." placeholder:"KIND:CODE" env:"ALLIANCES_TERRITORY"`
@@ -104,7 +105,7 @@ func main() {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := emptySettings("DATABASE_URL", "DATABASE_DIRECT_URL", "ALLIANCES_DATA")
+	err := emptySettings("DATABASE_URL", "DATABASE_DIRECT_URL", "DATABASE_REPLICA_URLS", "ALLIANCES_DATA")
 	switch name := strings.Fields(command.Command())[0]; {
 	case err != nil:
 	case name == "import":
@@ -129,9 +130,9 @@ func main() {
 	}
 }
 
-// source is where the database is: the connection string of each role.
+// source is where the database is: its connection strings.
 type source struct {
-	dsn    func(role string) string
+	public string                   // of public reads, which alone may go through a pooler
 	direct func(role string) string // past any pooler
 	local  *localpg.Server          // nil for a server of one's own
 }
@@ -140,14 +141,17 @@ type source struct {
 func (c *commandLine) open(ctx context.Context, log *slog.Logger) (source, error) {
 	if c.DatabaseURL != "" {
 		dsn, err := postgres.ParseURL(c.DatabaseURL)
-		if err != nil || c.DirectURL == "" {
-			return source{dsn: dsn, direct: dsn}, err
+		if err != nil {
+			return source{}, fmt.Errorf("DATABASE_URL: %w", err)
+		}
+		if c.DirectURL == "" {
+			return source{public: dsn(postgres.RolePublic), direct: dsn}, nil
 		}
 		direct, err := postgres.ParseURL(c.DirectURL)
 		if err != nil {
 			return source{}, fmt.Errorf("DATABASE_DIRECT_URL: %w", err)
 		}
-		return source{dsn: dsn, direct: direct}, nil
+		return source{public: postgres.Pooled(dsn(postgres.RolePublic)), direct: direct}, nil
 	}
 	dir, err := c.dataFolder()
 	if err != nil {
@@ -178,7 +182,7 @@ func (c *commandLine) dataFolder() (string, error) {
 
 func sourceOf(local *localpg.Server) source {
 	dsn := func(role string) string { return local.DSN(role, database) }
-	return source{dsn: dsn, direct: dsn, local: local}
+	return source{public: dsn(postgres.RolePublic), direct: dsn, local: local}
 }
 
 // close stops the private server.
@@ -215,6 +219,10 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		return err
 	}
 	access, err := c.Serve.access()
+	if err != nil {
+		return err
+	}
+	replicas, err := c.replicas()
 	if err != nil {
 		return err
 	}
@@ -265,6 +273,9 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	answers := cache.New(feed.Fresh, keptBytes)
 	store.Follow(feed)
 	feed.Follow(answers.Apply)
+	if err := store.ReadReplicas(replicas, connections, log); err != nil {
+		return err
+	}
 	go feed.Run(ctx)
 	executable, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: log, LegalNotice: civic.LegalNotice{
 		Attribution: opendata.Attribution, PrivacyURL: given(c.Serve.PrivacyURL), AccessibilityStatementURL: given(c.Serve.AccessibilityURL)}})
@@ -293,9 +304,25 @@ func (s *serveCommand) access() (graph.Access, error) {
 	return graph.Access{Registered: registered, Only: s.RegisteredOnly, Automatic: s.APQ}, err
 }
 
+// replicas are the connection strings of public reads on the replicas.
+func (c *commandLine) replicas() ([]string, error) {
+	if len(c.Serve.ReplicaURLs) > 0 && c.DatabaseURL == "" {
+		return nil, errors.New("DATABASE_REPLICA_URLS needs DATABASE_URL, whose replicas they are")
+	}
+	var dsns []string
+	for _, address := range c.Serve.ReplicaURLs {
+		dsn, err := postgres.ParseURL(address)
+		if err != nil {
+			return nil, fmt.Errorf("DATABASE_REPLICA_URLS: %w", err)
+		}
+		dsns = append(dsns, dsn(postgres.RolePublic))
+	}
+	return dsns, nil
+}
+
 // prepare checks the database, loads the reference data into a new one, and connects the store.
 func (c *commandLine) prepare(ctx context.Context, log *slog.Logger, data source, home *civic.TerritoryReference) (*postgres.Store, error) {
-	db, err := postgres.OpenRole(ctx, data.dsn(postgres.RoleImport))
+	db, err := postgres.OpenRole(ctx, data.direct(postgres.RoleImport))
 	if err != nil {
 		return nil, err
 	}
@@ -309,7 +336,7 @@ func (c *commandLine) prepare(ctx context.Context, log *slog.Logger, data source
 			return nil, fmt.Errorf("load the reference data: %w", err)
 		}
 	}
-	store, err := postgres.Open(ctx, data.dsn(postgres.RolePublic), connections)
+	store, err := postgres.Open(ctx, data.public, connections)
 	if err != nil {
 		return nil, err
 	}
@@ -333,7 +360,7 @@ func (c *commandLine) importData(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	defer data.close()
-	db, err := postgres.OpenRole(ctx, data.dsn(postgres.RoleImport))
+	db, err := postgres.OpenRole(ctx, data.direct(postgres.RoleImport))
 	if err != nil {
 		return err
 	}
@@ -401,15 +428,15 @@ func (c *commandLine) bench(ctx context.Context, log *slog.Logger) error {
 // every hour.
 func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cache.Cache) {
 	for {
-		if n, err := postgres.CloseEnded(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
+		if n, err := postgres.CloseEnded(ctx, data.direct(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("ended programmes could not be closed", "error", err)
 		} else if n > 0 {
 			log.Info("closed programmes that have ended", "programmes", n)
 		}
-		if err := postgres.ForgetEvents(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
+		if err := postgres.ForgetEvents(ctx, data.direct(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("old events could not be deleted", "error", err)
 		}
-		if err := postgres.FoldTallies(ctx, data.dsn(postgres.RoleImport)); err != nil && ctx.Err() == nil {
+		if err := postgres.FoldTallies(ctx, data.direct(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("kept counts could not be folded", "error", err)
 		}
 		if kept := answers.Kept(); kept.Misses > 0 {

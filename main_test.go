@@ -3,10 +3,13 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,7 +19,15 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/lib/pq"
+
+	"alliances/internal/localpg"
+	"alliances/internal/pgtest"
+	"alliances/internal/postgres"
 )
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // Imports go one way: what a package may import of ours, itself left out.
 func TestArrows(t *testing.T) {
@@ -272,6 +283,92 @@ func TestLifeOnOneDataFolder(t *testing.T) {
 	}
 }
 
+// address is a connection string as an operator writes it, for one of the roles in place of all.
+func address(t *testing.T, dsn string) string {
+	t.Helper()
+	c, err := pq.NewConfig(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("postgres:///%s?host=%s&port=%d&sslmode=disable", c.Database, url.QueryEscape(c.Host), c.Port)
+}
+
+// Two programs behind a pooler, with a replica: the first loads a new database, both answer, read from the replica, and know of a change.
+// Not in parallel: the replica is of all databases of the tests.
+func TestTwoProgramsOnSeveralServers(t *testing.T) {
+	binary, db := build(t), pgtest.New(t)
+	replica, pooler := pgtest.NewReplica(t), pgtest.NewPooler(t)
+	settings := []string{"DATABASE_URL=" + address(t, pooler.DSN(db, postgres.RolePublic)), "DATABASE_DIRECT_URL=" + address(t, db.DSN(postgres.RolePublic)),
+		"DATABASE_REPLICA_URLS=" + address(t, replica.DSN(db, postgres.RolePublic))}
+	var programs [2]*program
+	for i := range programs {
+		programs[i] = startIn(t, settings, binary, "--listen", "127.0.0.1:0")
+		if programs[i].address == "" {
+			t.Fatalf("program %d does not start:\n%s", i, programs[i].log)
+		}
+	}
+	text, err := os.ReadFile("graph/operations/v1/resident/Neighbourhood.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	question := fmt.Sprintf("/graphql?documentId=sha256:%x&variables=%s", sha256.Sum256(text), url.QueryEscape(`{"kind":"NEIGHBOURHOOD","code":"13203-felix-pyat"}`))
+	until := func(p *program, words string) {
+		t.Helper()
+		for began := time.Now(); ; time.Sleep(time.Millisecond) {
+			response, err := http.Get(p.address + question)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(response.Body)
+			response.Body.Close()
+			if err != nil || response.StatusCode != http.StatusOK || bytes.Contains(body, []byte(`"errors"`)) {
+				t.Fatalf("%s answers %d %s, %v", p.address, response.StatusCode, body, err)
+			}
+			if bytes.Contains(body, []byte(words)) {
+				t.Logf("%q after %v", words, time.Since(began))
+				return
+			}
+			if time.Since(began) > 30*time.Second {
+				t.Fatalf("%s does not answer %q: %s", p.address, words, body)
+			}
+		}
+	}
+	writer := db.Open(t, postgres.RoleImport)
+	for n := range 5 {
+		title := fmt.Sprintf("Impact Jeunes %d", n)
+		if _, err := writer.Exec(`UPDATE civic.programme SET title = $1 WHERE title LIKE 'Impact Jeunes%'`, title); err != nil {
+			t.Fatal(err)
+		}
+		if err := postgres.Notify(t.Context(), writer); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range programs {
+			until(p, title)
+		}
+	}
+	admin := replica.Open(t, db, localpg.Superuser)
+	for began, sessions := time.Now(), 0; sessions < len(programs); time.Sleep(10 * time.Millisecond) {
+		for _, p := range programs {
+			ask(t, p.address, `{ territory(kind: COMMUNE, code: "13108") { programmes { nodes { title } } } }`) // which nobody keeps
+		}
+		if err := admin.QueryRow(`SELECT count(*) FROM pg_stat_activity WHERE usename = 'alliances_public' AND query LIKE '(SELECT ROW(%'`).Scan(&sessions); err != nil {
+			t.Fatal(err)
+		}
+		if time.Since(began) > 30*time.Second {
+			t.Fatal("the replica is asked nothing")
+		}
+	}
+	for _, p := range programs {
+		p.cmd.Process.Signal(syscall.SIGTERM)
+		if code := p.wait(t); code != 0 || strings.Contains(p.log.String(), "level=WARN") || strings.Contains(p.log.String(), "level=ERROR") {
+			t.Errorf("told to end it ends with %d:\n%s", code, p.log)
+		}
+		if !strings.Contains(p.log.String(), "a replica is read from") {
+			t.Errorf("it says nothing of the replica:\n%s", p.log)
+		}
+	}
+}
+
 // What an operator gets wrong is one clear line and an exit code.
 func TestClearLines(t *testing.T) {
 	t.Parallel()
@@ -299,6 +396,8 @@ func TestClearLines(t *testing.T) {
 		{[]string{"--data", file}, file},
 		{[]string{"--operations", manifest}, manifest + `: operation "Lost": Cannot query field "nowhere"`},
 		{[]string{"--registered-only", "--apq"}, "choose one"},
+		{[]string{"--database-replica-urls", "postgres://:secret@db/alliances"}, "DATABASE_REPLICA_URLS needs DATABASE_URL"},
+		{[]string{"--database-url", "postgres://db/alliances", "--database-replica-urls", "postgres://a/alliances,postgres://:secret@b"}, "DATABASE_REPLICA_URLS: the address names no database"},
 	} {
 		p := start(t, binary, append([]string{"--listen", "127.0.0.1:0"}, c.args...)...)
 		code := p.wait(t)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,30 +42,33 @@ func TestReadersOfTwoProcesses(t *testing.T) {
 		{"killed", true, true, time.Second, time.Second},
 	} {
 		t.Run(phase.name, func(t *testing.T) {
-			w := newWorld(t, db)
+			w := newWorld(t, db, newProcess(t, db), newProcess(t, db))
 			bound := phase.anotherAsLoose
 			if *coherenceFor >= time.Minute {
 				bound = phase.another
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), *coherenceFor/3)
 			defer cancel()
-			var group sync.WaitGroup
-			seen := make([][]reading, 8)
-			for i := range seen {
-				group.Go(func() { seen[i] = w.read(ctx, i) })
-			}
 			if phase.killed {
-				group.Go(func() { w.kill(ctx) })
+				var killing sync.WaitGroup
+				defer killing.Wait()
+				killing.Go(func() { w.kill(ctx) })
 			}
-			w.run(ctx, phase.told)
-			group.Wait()
-			var all []reading
-			for _, s := range seen {
-				all = append(all, s...)
-			}
-			w.judge(all, phase.told, bound)
+			w.judge(w.live(ctx, phase.told), phase.told, bound)
 		})
 	}
+}
+
+// live has readers and a writer until ctx ends, and gives what was read.
+func (w *world) live(ctx context.Context, told bool) (all []reading) {
+	var group sync.WaitGroup
+	seen := make([][]reading, 8)
+	for i := range seen {
+		group.Go(func() { seen[i] = w.read(ctx, i) })
+	}
+	w.run(ctx, told)
+	group.Wait()
+	return slices.Concat(seen...)
 }
 
 // world is two processes, the questions that are asked of them, and the history of their right answers.
@@ -91,9 +95,9 @@ type reading struct {
 	digest            string
 }
 
-func newWorld(t *testing.T, db *pgtest.DB) *world {
+func newWorld(t *testing.T, db *pgtest.DB, processes ...*process) *world {
 	t.Helper()
-	w := &world{t: t, processes: [2]*process{newProcess(t, db), newProcess(t, db)}, fresh: newProcess(t, db),
+	w := &world{t: t, processes: [2]*process(processes), fresh: newProcess(t, db),
 		writer: db.Open(t, postgres.RoleImport), admin: db.Open(t, localpg.Superuser), rng: rand.New(rand.NewPCG(3, 5))}
 	var programme string
 	if err := w.admin.QueryRow(`SELECT id FROM civic.programme WHERE title = 'Impact Jeunes'`).Scan(&programme); err != nil {

@@ -25,6 +25,7 @@ func unkept() *cache.Cache { return cache.New(func() bool { return false }, 0) }
 // process is what one server process holds: a store, a feed and a cache, behind a handler.
 type process struct {
 	http.Handler
+	store   *postgres.Store
 	feed    *postgres.Feed
 	answers *cache.Cache
 }
@@ -32,7 +33,13 @@ type process struct {
 // newProcess runs a process over a database until the end of the test.
 func newProcess(t testing.TB, db *pgtest.DB) *process {
 	t.Helper()
-	store, err := postgres.Open(t.Context(), db.DSN(postgres.RolePublic), 4)
+	return newProcessBy(t, db, db.DSN(postgres.RolePublic))
+}
+
+// newProcessBy is newProcess with another way to the public reads, and replicas.
+func newProcessBy(t testing.TB, db *pgtest.DB, public string, replicas ...string) *process {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), public, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +47,12 @@ func newProcess(t testing.TB, db *pgtest.DB) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{feed: feed, answers: cache.New(feed.Fresh, 64<<20)}
+	p := &process{store: store, feed: feed, answers: cache.New(feed.Fresh, 64<<20)}
 	store.Follow(feed)
 	feed.Follow(p.answers.Apply)
+	if err := store.ReadReplicas(replicas, 4, discard()); err != nil {
+		t.Fatal(err)
+	}
 	es, err := New(store, Settings{PublicURL: "https://example.org", Log: discard()})
 	if err != nil {
 		t.Fatal(err)

@@ -175,7 +175,12 @@ func (d *DB) DSN(role string) string { return server.DSN(role, d.Name) }
 // Open connects as a role until the end of the test.
 func (d *DB) Open(t testing.TB, role string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("postgres", d.DSN(role))
+	return connect(t, d.DSN(role))
+}
+
+func connect(t testing.TB, dsn string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("postgres", dsn)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,3 +8,6 @@ func Origins(text string) (whole, keyed []string, today, instant bool) {
 	s := originsOf(text)
 	return s.whole, s.keyed, s.today, s.instant
 }
+
+// AsksReplica tells whether a reading that began now would ask a replica.
+func (s *Store) AsksReplica() bool { return s.chooseReplica() != nil }

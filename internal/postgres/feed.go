@@ -59,13 +59,19 @@ type Feed struct {
 
 	mu       sync.Mutex
 	next     *awaited // a reading that has not begun; nil when nobody waits
-	position string   // LSN up to which a replica must have come to show all events so far
+	position position // of the last events that were given
 
 	// Of Run alone.
 	text         *sql.Stmt
 	server, seen string // which start of which server, and the snapshot of the last reading
 	owed         bool   // a notification
 	notified     time.Time
+}
+
+// position is a place in the write-ahead log of a server.
+type position struct {
+	server string // which start of which server; "" before the first reading
+	bytes  int64  // LSN
 }
 
 // awaited is a reading that callers of Sync wait for.
@@ -100,9 +106,8 @@ func (f *Feed) Fresh() bool {
 
 func (f *Feed) now() int64 { return int64(time.Since(f.start)) + 1 }
 
-// Position is the place in the write-ahead log from which on a replica shows every event that was given to the followers; "" before
-// the first reading.
-func (f *Feed) Position() string {
+// place is the position from which on a replica shows every event that was given to the followers.
+func (f *Feed) place() position {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.position
@@ -191,10 +196,13 @@ func drain(c <-chan *pq.Notification) {
 }
 
 // feedText is one reading. Function and position are of the snapshot of the statement; the position is asked for after it was
-// taken, so that all it shows is before it. pg_postmaster_start_time tells another server, or another life of it: snapshots of one
-// say nothing of another.
-const feedText = `SELECT pg_postmaster_start_time()::text, pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, e.subject, e.ids, e.counts
+// taken, so that all it shows is before it. serverName tells another server, or another life of it: snapshots of one say nothing
+// of another.
+const feedText = `SELECT ` + serverName + `, pg_current_snapshot()::text, (pg_current_wal_insert_lsn() - '0/0')::bigint, e.subject, e.ids, e.counts
 	FROM (SELECT) one LEFT JOIN civic.events_since(nullif($1, '')::pg_snapshot) e ON true ORDER BY e.id`
+
+// serverName names a life of a server, in the same words whatever the session's time zone.
+const serverName = `extract(epoch FROM pg_postmaster_start_time())::text`
 
 // read reads once, gives the events to the followers and answers those who waited for a reading that had not begun.
 func (f *Feed) read(ctx context.Context) error {
@@ -230,12 +238,13 @@ func (f *Feed) take(ctx context.Context) error {
 	}
 	defer rows.Close()
 	var events []Event
-	var server, seen, position string
+	var server, seen string
+	var at int64
 	for rows.Next() {
 		var subject sql.NullString
 		var ids pq.StringArray
 		var counts []byte
-		if err := rows.Scan(&server, &seen, &position, &subject, &ids, &counts); err != nil {
+		if err := rows.Scan(&server, &seen, &at, &subject, &ids, &counts); err != nil {
 			return fmt.Errorf("scan an event: %w", err)
 		}
 		if !subject.Valid {
@@ -260,7 +269,7 @@ func (f *Feed) take(ctx context.Context) error {
 		return nil
 	}
 	f.mu.Lock()
-	f.position = position
+	f.position = position{server, at}
 	f.mu.Unlock()
 	for _, follow := range f.followers {
 		follow(events)

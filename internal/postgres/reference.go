@@ -42,6 +42,13 @@ func (f *reference) drop() {
 	f.rows = nil
 }
 
+// begin gives the turn: what is read from now on is kept while it lasts.
+func (f *reference) begin() uint64 {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.turn
+}
+
 // remembered gives what load gives for keys, which are distinct: from memory what was loaded before. name tells this load from others.
 // What keep refuses is not kept: a stranger may ask for any number of things that are not there.
 func remembered[V any](r *Read, name string, keys []string, load func(missing []string) ([]V, error), keep func(V) bool) ([]V, error) {
@@ -53,7 +60,6 @@ func remembered[V any](r *Read, name string, keys []string, load func(missing []
 	var missing []string
 	var places []int
 	f.mu.RLock()
-	turn := f.turn
 	for i, key := range keys {
 		if row, ok := f.rows[name+key]; ok {
 			values[i] = row.(V)
@@ -77,7 +83,7 @@ func remembered[V any](r *Read, name string, keys []string, load func(missing []
 	}
 	for j, i := range places {
 		values[i] = loaded[j]
-		if turn == f.turn && keep(loaded[j]) {
+		if r.turn == f.turn && keep(loaded[j]) {
 			f.rows[name+missing[j]] = loaded[j]
 		}
 	}

@@ -25,13 +25,25 @@ var roles = []string{RoleOwner, RolePublic, RoleApp, RoleImport}
 func ParseURL(databaseURL string) (dsn func(role string) string, err error) {
 	u, err := url.Parse(databaseURL)
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
-		return nil, errors.New("DATABASE_URL is written as postgres://:password@host:5432/database")
+		return nil, errors.New("an address is written as postgres://:password@host:5432/database")
 	}
 	if database := strings.TrimPrefix(u.Path, "/"); database == "" || strings.Contains(database, "/") {
-		return nil, errors.New("DATABASE_URL names no database: it is written as postgres://:password@host:5432/database")
+		return nil, errors.New("the address names no database: it is written as postgres://:password@host:5432/database")
 	}
 	password, _ := u.User.Password()
 	return func(role string) string { return withUser(*u, role, password) }, nil
+}
+
+// Pooled is a connection string of ParseURL that leads through a pooler in transaction mode, where no two statements need be of one session.
+func Pooled(dsn string) string {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		panic(err) // ParseURL made it
+	}
+	query := u.Query()
+	query.Set("binary_parameters", "yes") // one statement is one round trip, and none is prepared
+	u.RawQuery = query.Encode()
+	return u.String()
 }
 
 // withUser is u for another user. An empty password is left out: a password file or a trusting server may then decide.

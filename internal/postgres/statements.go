@@ -13,9 +13,10 @@ import (
 // keptStatements bounds the prepared statements: each has a plan in every connection's backend.
 const keptStatements = 300
 
-// statements keeps statements prepared: lib/pq plans an unprepared one anew each time.
+// statements keeps statements prepared, where sessions last: PostgreSQL plans an unprepared one anew each time.
 type statements struct {
 	db       *sqlx.DB
+	pooled   bool // sessions last for one statement
 	prepared *lru.Cache[string, *prepared]
 }
 
@@ -26,8 +27,8 @@ type prepared struct {
 	closed bool
 }
 
-func newStatements(db *sqlx.DB) *statements {
-	s := &statements{db: db}
+func newStatements(db *sqlx.DB, pooled bool) *statements {
+	s := &statements{db: db, pooled: pooled}
 	// The only error is a size that is not positive.
 	s.prepared, _ = lru.NewWithEvict(keptStatements, func(_ string, p *prepared) { go p.close() })
 	return s
@@ -72,12 +73,18 @@ func (s *statements) run(ctx context.Context, questions []*question) error {
 		}
 	}
 	text, args := joined(questions)
-	p, err := s.use(ctx, text)
-	if err != nil {
-		return err
+	ask := s.db.DB.QueryContext
+	if !s.pooled {
+		p, err := s.use(ctx, text)
+		if err != nil {
+			return err
+		}
+		defer p.inUse.RUnlock()
+		ask = func(ctx context.Context, _ string, args ...any) (*sql.Rows, error) {
+			return p.QueryContext(ctx, args...)
+		}
 	}
-	defer p.inUse.RUnlock()
-	result, err := p.QueryContext(ctx, args...)
+	result, err := ask(ctx, text, args...)
 	if err != nil {
 		return err
 	}

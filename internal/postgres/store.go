@@ -7,10 +7,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq" // the driver
+	"github.com/lib/pq"
 
 	"alliances/internal/civic"
 )
@@ -23,10 +24,19 @@ type Store struct {
 	coroutines coroutines
 	home       *string
 	reference  reference
+
+	replicas    []*replica
+	nextReplica atomic.Uint64
+	endReplicas func() error // nil: there are none
 }
 
-// Open connects the store; dsn is that of the role alliances_public. Its errors are those of OpenRole.
+// Open connects the store; dsn is that of the role alliances_public. Where it says binary_parameters=yes, it may lead through a pooler in
+// transaction mode: no statement is prepared, for the next one may run in another session. Its errors are those of OpenRole.
 func Open(ctx context.Context, dsn string, connections int) (*Store, error) {
+	config, err := pq.NewConfig(dsn)
+	if err != nil {
+		return nil, errors.New("the address of the database cannot be read") // the driver's error repeats it
+	}
 	checked, err := OpenRole(ctx, dsn)
 	if err != nil {
 		return nil, err
@@ -40,7 +50,7 @@ func Open(ctx context.Context, dsn string, connections int) (*Store, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	probe.SetMaxOpenConns(1)
-	return &Store{public: db, probe: probe, statements: newStatements(db), coroutines: make(coroutines, idleCoroutines)}, nil
+	return &Store{public: db, probe: probe, statements: newStatements(db, config.BinaryParameters), coroutines: make(coroutines, idleCoroutines)}, nil
 }
 
 // Close ends the connections. Nobody reads any more.
@@ -48,7 +58,11 @@ func (s *Store) Close() error {
 	for range len(s.coroutines) {
 		s.coroutines.take().stop()
 	}
-	return errors.Join(s.public.Close(), s.probe.Close())
+	var err error
+	if s.endReplicas != nil {
+		err = s.endReplicas()
+	}
+	return errors.Join(err, s.public.Close(), s.probe.Close())
 }
 
 // Ping tells whether the database answers.
@@ -60,8 +74,11 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Read begins a reading of the public graph. It holds no connection between its statements.
-func (s *Store) Read() *Read { return &Read{store: s, Home: s.home} }
+// Read begins a reading of the public graph. It holds no connection between its statements, and asks one server as far as that answers.
+func (s *Store) Read() *Read {
+	turn := s.reference.begin() // before the choice, so that what is chosen shows what the turn dropped
+	return &Read{store: s, Home: s.home, replica: s.chooseReplica(), turn: turn}
+}
 
 // Read is one reading of the public graph: the session that batch methods run in. Not for use by several goroutines.
 type Read struct {
@@ -76,6 +93,9 @@ type Read struct {
 	// Live has the counts of shifts told apart: a shift that is read lives (civic.Shift), and is in Living with the counts that it had.
 	Live   bool
 	Living map[string]*civic.Shift
+
+	replica *replica // nil: it asks the primary
+	turn    uint64   // of the reference data when it began
 
 	ahead map[aheadKey]any     // objects that came along with others
 	wait  func(*question) bool // where calls run together: waits until the question is answered

@@ -91,8 +91,7 @@ func (r *Read) ask(ctx context.Context, questions ...*question) {
 	if len(questions) == 0 {
 		return
 	}
-	r.Statements++
-	err := r.store.statements.run(ctx, questions)
+	err := r.run(ctx, questions)
 	if err == nil {
 		return
 	}
@@ -105,6 +104,21 @@ func (r *Read) ask(ctx context.Context, questions ...*question) {
 	for _, q := range questions {
 		q.err = fmt.Errorf("query: %w", known(ctx, err))
 	}
+}
+
+// run answers questions in one statement, of the server that the reading began with. What a replica cannot answer, and all after it, the
+// primary is asked.
+func (r *Read) run(ctx context.Context, questions []*question) error {
+	if r.replica != nil {
+		r.Statements++
+		again, err := r.replica.run(ctx, questions)
+		if !again {
+			return err
+		}
+		r.replica = nil
+	}
+	r.Statements++
+	return r.store.statements.run(ctx, questions)
 }
 
 // joined is the statement that answers questions: a row for each, its number and the rows of its answer. They are in their order: an
