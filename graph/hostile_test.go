@@ -78,7 +78,7 @@ func realSubject(t *testing.T) subject {
 		t.Fatal(err)
 	}
 	var reached atomic.Int64
-	es := &executable{ExecutableSchema: oracle, executor: executor, begin: func() *postgres.Read {
+	es := &executable{ExecutableSchema: oracle, executor: executor, running: make(chan struct{}, atOnce), begin: func() *postgres.Read {
 		reached.Add(1)
 		return store.Read()
 	}}

@@ -57,8 +57,8 @@ type Config struct {
 	// Reads says what an entry reads that does not say so itself, by the Go type of its parents and its name; nil: any field.
 	Reads func(parent reflect.Type, field string) []string
 	// Together runs the calls of a level, each once, in one goroutine: it may let one run while another waits for what it asked. Nil:
-	// one after the other. So are those of an operation that was not asked before: what the calls ask together is worth preparing
-	// only where it is asked again.
+	// one after the other. So are those of an operation that was not asked before, and nobody is told what they read (Want.Reads,
+	// Want.Ahead): what is made for one operation is worth preparing only where it is asked again.
 	Together func(ctx context.Context, session any, calls []func())
 	// MaxBytes bounds the data of an answer; 0 means 8 MiB. An answer that would pass it before nulls propagate may
 	// be refused before it is loaded whole.
@@ -150,7 +150,7 @@ func (e *Executor) execute(ctx context.Context, req request) (result Result) {
 		return e.refuse(ctx, err)
 	}
 	r := newRun(ctx, e, p, req)
-	r.together = p.uses.Add(1) > 1 && e.config.Together != nil
+	r.again = p.uses.Add(1) > 1
 	root, err := r.load()
 	if err != nil {
 		return e.null(ctx, err)

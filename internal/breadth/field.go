@@ -58,7 +58,7 @@ func (w Want) Ahead(parent reflect.Type, field string, child reflect.Type) (name
 }
 
 // Reads tells which fields are read of the objects of a Go type that the relation gives, itself or embedded in what it gives; not
-// known where an entry does not say what it reads (Field.Reads).
+// known where an entry does not say what it reads (Field.Reads), nor of an operation that was not asked before.
 func (w Want) Reads(t reflect.Type) (names []string, known bool) {
 	for _, r := range w.reads {
 		for name := range r[t] {

@@ -81,14 +81,14 @@ type arguments struct {
 
 // run is the state of one execution.
 type run struct {
-	ctx      context.Context
-	e        *Executor
-	req      request
-	plan     *plan
-	args     []arguments // by member
-	failed   []*failure  // by member: the errors that are not of a batch
-	together bool        // whether the calls of a level run together
-	size     int         // the least that the nodes made so far take in the answer
+	ctx    context.Context
+	e      *Executor
+	req    request
+	plan   *plan
+	args   []arguments // by member
+	failed []*failure  // by member: the errors that are not of a batch
+	again  bool        // whether the operation was asked before
+	size   int         // the least that the nodes made so far take in the answer
 
 	// Where nodes and slots come from, many at a time.
 	nodes slab[node]
@@ -271,8 +271,10 @@ func (r *run) group(m *member, a *arguments) (*group, int) {
 		wanted = len(g.wanted)
 		g.wanted[m.child] = wanted
 		g.want.names = append(g.want.names, m.child.names)
-		g.want.reads = append(g.want.reads, m.child.reads)
-		g.want.leads = append(g.want.leads, m.child.leads)
+		if r.again {
+			g.want.reads = append(g.want.reads, m.child.reads)
+			g.want.leads = append(g.want.leads, m.child.leads)
+		}
 	}
 	return g, wanted
 }
@@ -306,7 +308,7 @@ func (r *run) arguments(m *member) *arguments {
 
 // loadTogether loads the groups of a level, where the configuration says how.
 func (r *run) loadTogether(level []*group) {
-	if !r.together || len(level) == 1 {
+	if !r.again || r.e.config.Together == nil || len(level) == 1 {
 		return
 	}
 	calls := make([]func(), len(level))

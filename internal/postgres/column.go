@@ -5,8 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/jmoiron/sqlx/reflectx"
 )
 
@@ -46,8 +46,8 @@ func isRead[T any](ctx context.Context, field string) bool {
 	return !known || slices.Contains(fields, field)
 }
 
-// pickedKnown are the select lists that were picked before: columnsKey → string.
-var pickedKnown sync.Map
+// pickedKnown are the select lists that were picked lately: who selects at will makes many.
+var pickedKnown, _ = lru.New[columnsKey, string](10 * keptStatements)
 
 type columnsKey struct {
 	goType          reflect.Type
@@ -66,8 +66,8 @@ func picked[T any](ctx context.Context, columns string) string {
 // pick leaves in a select list the columns of some fields.
 func pick[T any](columns string, fields []string) string {
 	key := columnsKey{reflect.TypeFor[T](), columns, strings.Join(fields, ",")}
-	if found, ok := pickedKnown.Load(key); ok {
-		return found.(string)
+	if found, ok := pickedKnown.Get(key); ok {
+		return found
 	}
 	types := mapper.TypeMap(key.goType)
 	items := slices.DeleteFunc(selectItems(columns), func(item string) bool {
@@ -75,7 +75,7 @@ func pick[T any](columns string, fields []string) string {
 		return name != "" && name != "ID" && !slices.Contains(fields, name)
 	})
 	list := strings.Join(items, ", ")
-	pickedKnown.Store(key, list)
+	pickedKnown.Add(key, list)
 	return list
 }
 

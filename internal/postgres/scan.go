@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/jmoiron/sqlx/reflectx"
 	"github.com/lib/pq"
 )
@@ -42,7 +43,8 @@ type layout struct {
 	setters []setter
 }
 
-var layoutsKnown sync.Map // layoutKey → *layout
+// layoutsKnown are those that were found lately, as pickedKnown.
+var layoutsKnown, _ = lru.New[layoutKey, *layout](10 * keptStatements)
 
 type layoutKey struct {
 	goType reflect.Type
@@ -52,8 +54,8 @@ type layoutKey struct {
 // layoutOf finds the fields of columns. A column without a field is an error.
 func layoutOf(t reflect.Type, names []string) (*layout, error) {
 	key := layoutKey{t, strings.Join(names, ",")}
-	if found, ok := layoutsKnown.Load(key); ok {
-		return found.(*layout), nil
+	if found, ok := layoutsKnown.Get(key); ok {
+		return found, nil
 	}
 	l := &layout{names: names}
 	types := mapper.TypeMap(t)
@@ -69,7 +71,7 @@ func layoutOf(t reflect.Type, names []string) (*layout, error) {
 		l.indexes = append(l.indexes, field.Index)
 		l.setters = append(l.setters, set)
 	}
-	layoutsKnown.Store(key, l)
+	layoutsKnown.Add(key, l)
 	return l, nil
 }
 
