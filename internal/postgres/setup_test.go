@@ -209,10 +209,11 @@ func TestCheckSchema(t *testing.T) {
 	if err := postgres.CheckSchema(t.Context(), public); err != nil {
 		t.Error(err)
 	}
-	for statement, reason := range map[string]string{
-		`DELETE FROM migration.version WHERE version_id > 3`: "is at schema version 3",
-		`DROP TABLE migration.version`:                       "is at schema version 0",
+	for _, c := range [][2]string{ // in this order
+		{`DELETE FROM migration.version WHERE version_id > 3`, "is at schema version 3"},
+		{`DROP TABLE migration.version`, "is at schema version 0"},
 	} {
+		statement, reason := c[0], c[1]
 		tx, err := owner.Begin()
 		if err != nil {
 			t.Fatal(err)
