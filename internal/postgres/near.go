@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 
 	"alliances/internal/civic"
@@ -28,16 +27,26 @@ func (r *Read) ProgrammesNear(ctx context.Context, near civic.GeoPoint, radius i
 	}
 	l := list{name: fmt.Sprintf("programmes near %v within %d", near, radius), keys: []key{{"near.distance", "integer"}, {"t.id", "uuid"}},
 		columns: programmeColumns + ", " + nested("s", "site", siteNames) + ", near.distance"}
-	lat, lon := radiusInDegrees(near, radius)
-	l.from = l.bind(`(SELECT DISTINCT ON (c.programme_id) c.site_id, c.programme_id, d.distance
-		FROM civic.site_point c CROSS JOIN LATERAL (SELECT `+haversine("c.location")+`::integer AS distance) d
-		WHERE c.location <@ box(point(?, ?), point(?, ?)) AND d.distance <= ?
-		ORDER BY c.programme_id, d.distance, c.site_id) near
-		JOIN civic.site s ON s.id = near.site_id JOIN civic.programme t ON t.id = near.programme_id`,
-		near.Latitude, near.Latitude, near.Longitude,
-		near.Longitude-lon, near.Latitude-lat, near.Longitude+lon, near.Latitude+lat, radius)
 	l.where("t.archived_at IS NULL")
 	l.programmes(f, nil)
+	// A box around the circle, a little larger than it, finds what the distance then tells.
+	var metres string
+	if p.After == "" && !p.Total && len(l.conds) == 1 {
+		metres = l.reach(near, radius, p.First)
+	} else {
+		metres = l.bind("?::integer", radius)
+	}
+	l.from = l.bind(`(SELECT DISTINCT ON (c.programme_id) c.site_id, c.programme_id, d.distance
+		FROM (SELECT `+metres+` AS metres) circle
+		CROSS JOIN LATERAL (SELECT degrees(greatest(circle.metres, 1) / `+fmt.Sprint(civic.EarthRadius)+`) * 1.01 AS height) half
+		CROSS JOIN LATERAL (SELECT least(360, half.height / cos(radians(least(89.9, abs(?::float8) + half.height)))) AS width) box
+		CROSS JOIN LATERAL (SELECT c.* FROM civic.site_point c
+			WHERE c.location <@ box(point(?::float8 - box.width, ?::float8 - half.height), point(?::float8 + box.width, ?::float8 + half.height))) c
+		CROSS JOIN LATERAL (SELECT `+haversine("c.location")+`::integer AS distance) d
+		WHERE d.distance <= circle.metres
+		ORDER BY c.programme_id, d.distance, c.site_id) near
+		JOIN civic.site s ON s.id = near.site_id JOIN civic.programme t ON t.id = near.programme_id`,
+		near.Latitude, near.Longitude, near.Latitude, near.Longitude, near.Latitude, near.Latitude, near.Latitude, near.Longitude)
 	page := &civic.ProgrammeNearConnection{}
 	err := pageRows(ctx, r, l, noParent, p,
 		func(_ int, cursor string, row *nearRow) {
@@ -54,11 +63,18 @@ func haversine(column string) string {
 		+ cos(radians(?::float8)) * cos(radians(%[2]s[1])) * sin(radians(%[2]s[0] - ?::float8) / 2) ^ 2))))`, civic.EarthRadius, column)
 }
 
-// radiusInDegrees is half the height and half the width of a box around a circle, a little larger than it.
-func radiusInDegrees(near civic.GeoPoint, radius int) (lat, lon float64) {
-	lat = float64(radius) / civic.EarthRadius * 180 / math.Pi * 1.01
-	shrink := math.Cos(min(89.9, math.Abs(near.Latitude)+lat) * math.Pi / 180)
-	return lat, min(360, lat/shrink)
+// nearestPoints is how many points are looked at for a programme of the page: it has two or three, and the nearest counts.
+const nearestPoints = 3
+
+// reach is a radius, the given one at most, within which there are as many programmes as the first page takes, and one more: that of the
+// last among those of the points that are nearest in degrees, which may be others than are nearest in metres, but of which there are
+// enough within their farthest. Where they are of too few programmes it is the given one.
+func (l *list) reach(near civic.GeoPoint, radius, first int) string {
+	return l.bind(`(SELECT least(?::integer, (SELECT of.distance FROM (
+			SELECT min(d.distance) AS distance FROM (SELECT * FROM (
+				SELECT c.programme_id, c.location FROM civic.site_point c ORDER BY c.location <-> point(?, ?) LIMIT `+fmt.Sprint(nearestPoints*(civic.MaximumPage+1))+`) most LIMIT ?) c
+			CROSS JOIN LATERAL (SELECT `+haversine("c.location")+`::integer AS distance) d GROUP BY c.programme_id) of ORDER BY of.distance OFFSET ? LIMIT 1)))`,
+		radius, near.Longitude, near.Latitude, nearestPoints*(first+1), near.Latitude, near.Latitude, near.Longitude, first)
 }
 
 // nested names the columns of an alias as the fields of a nested struct.
