@@ -120,9 +120,14 @@ type databaseUse struct {
 	milliseconds float64 // of execution
 }
 
-// databaseUse sends each request once, after another time that prepares its statements.
+// databaseUse sends each request once, after another time that prepares its statements and has what it reads in PostgreSQL's memory.
 func (b *bench) databaseUse(ctx context.Context, db database, c *contender, requests []Request) (databaseUse, error) {
 	var before, after databaseUse
+	for _, r := range requests {
+		if _, err := c.ask(r); err != nil {
+			return before, err
+		}
+	}
 	for _, u := range []*databaseUse{&before, &after} {
 		if _, err := c.ask(requests[0]); err != nil {
 			return before, err

@@ -37,7 +37,7 @@ func (r *Read) ProgrammesNear(ctx context.Context, near civic.GeoPoint, radius i
 		metres = l.bind("?::integer", radius)
 	}
 	l.from = l.bind(`(SELECT DISTINCT ON (c.programme_id) c.site_id, c.programme_id, d.distance
-		FROM (SELECT `+metres+` AS metres) circle
+		FROM (SELECT `+metres+` AS metres OFFSET 0) circle
 		CROSS JOIN LATERAL (SELECT degrees(greatest(circle.metres, 1) / `+fmt.Sprint(civic.EarthRadius)+`) * 1.01 AS height) half
 		CROSS JOIN LATERAL (SELECT least(360, half.height / cos(radians(least(89.9, abs(?::float8) + half.height)))) AS width) box
 		CROSS JOIN LATERAL (SELECT c.* FROM civic.site_point c
