@@ -231,6 +231,7 @@ func (r *report) String() string {
 		}
 	}
 	b.WriteString(r.tables.String())
+	b.WriteString("\n### The hand-written statement\n\n```sql\n" + statement + "```\n")
 	return b.String()
 }
 
