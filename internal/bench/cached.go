@@ -20,6 +20,9 @@ func registered(query string, variables map[string]any) Request {
 	return Request{Method: "GET", Path: "/graphql?" + url.Values{"documentId": {id}, "variables": {string(text)}}.Encode()}
 }
 
+// asIs takes answers as they are: each encoding has a tag of its own.
+var asIs = http.Client{Transport: &http.Transport{DisableCompression: true}}
+
 // keep asks the server for each request and gives what it answers, with its tags; nil where it does not answer such requests.
 func keep(c *contender, requests []Request) ([]keptAnswer, error) {
 	kept := make([]keptAnswer, len(requests))
@@ -28,7 +31,7 @@ func keep(c *contender, requests []Request) ([]keptAnswer, error) {
 		if err != nil {
 			return nil, err
 		}
-		response, err := http.Get(address.String())
+		response, err := asIs.Get(address.String())
 		if err != nil {
 			return nil, err
 		}
@@ -45,10 +48,13 @@ func keep(c *contender, requests []Request) ([]keptAnswer, error) {
 	return kept, nil
 }
 
+// answersInMemory is for how many towns the answers are asked for: they all fit into the server's memory.
+const answersInMemory = 200
+
 // cached measures what is answered from memory, and 304, against a bare handler that answers the same.
 func (b *bench) cached(server *contender) error {
-	requests := make([]Request, len(b.towns))
-	for i, town := range b.towns {
+	requests := make([]Request, answersInMemory)
+	for i, town := range b.towns[:answersInMemory] {
 		requests[i] = registered(b.query, map[string]any{"kind": "COMMUNE", "code": town, "first": 20})
 	}
 	kept, err := keep(server, requests)
@@ -72,7 +78,6 @@ func (b *bench) cached(server *contender) error {
 	defer bare.end()
 	conditional := make([]Request, len(requests))
 	for i, r := range requests {
-		// As net/http hands out what it keeps: a tag of the identity form.
 		r.Header = map[string]string{"If-None-Match": kept[i].ETag}
 		conditional[i] = r
 	}

@@ -48,15 +48,20 @@ type Answer struct {
 	cache *Cache
 	key   string
 	until time.Time
-	body  []byte // without what is in its holes
+	short bool // too short to gain by compression
 
-	version atomic.Uint64 // of what is in the holes
+	version atomic.Uint64 // of the counts in the holes
 	forming sync.Mutex
 	forms   [encodings]atomic.Pointer[Form]
 	used    atomic.Bool // since eviction last passed it
 
+	// Of whoever holds forming: the answer as it was last written, and where its holes are in that.
+	body    []byte
+	holes   []hole
+	written bool   // the counts have been written into the holes
+	as      uint64 // their version
+
 	// What it depends on; not changed once the answer is in the cache, but for the places of tags and the counts.
-	holes      []hole
 	living     []*living
 	tags       []tag // in the order of their ids
 	whole, any subjects
@@ -73,12 +78,12 @@ type Answer struct {
 const answerBytes = 1000
 
 func newAnswer(c *Cache, key string, filled Filled) *Answer {
-	return &Answer{cache: c, key: key, until: filled.ValidUntil, body: filled.Body, size: answerBytes + int64(cap(filled.Body)+2*len(key))}
+	return &Answer{cache: c, key: key, until: filled.ValidUntil, body: filled.Body, short: len(filled.Body) < leastCompressed, size: answerBytes + int64(cap(filled.Body)+2*len(key))}
 }
 
 // Form gives the answer in an encoding, or as it is where that gains nothing. It is made once, until a count changes.
 func (a *Answer) Form(e Encoding) *Form {
-	if len(a.body) < leastCompressed {
+	if a.short {
 		e = Identity
 	}
 	if f := a.forms[e].Load(); f != nil && f.version == a.version.Load() {
@@ -101,26 +106,34 @@ func (a *Answer) form(e Encoding) *Form {
 	}
 	f := &Form{Encoding: e, Body: body, ETag: []string{`"` + tag + e.suffix() + `"`}, Length: []string{strconv.Itoa(len(body))}, version: version}
 	a.forms[e].Store(f)
-	if e != Identity || len(a.holes) > 0 { // else its bytes are those of the answer
+	if e != Identity { // whose bytes are those of the answer
 		a.cache.formed(a, e, len(body))
 	}
 	return f
 }
 
-// filled is the body with the counts of now in its holes, and their version.
+// filled writes the counts of now into the holes, and gives the body with their version. What was written before is not changed: it may be
+// going out.
 func (a *Answer) filled() ([]byte, uint64) {
 	if len(a.holes) == 0 {
 		return a.body, 0
 	}
 	a.cache.mu.RLock()
 	defer a.cache.mu.RUnlock()
+	if a.written && a.as == a.version.Load() {
+		return a.body, a.as
+	}
 	b := make([]byte, 0, len(a.body)+16*len(a.holes))
 	from := 0
-	for _, h := range a.holes {
-		b = h.write(append(b, a.body[from:h.at]...), h.living.counts)
-		from = h.at
+	for i := range a.holes {
+		h := &a.holes[i]
+		b = append(b, a.body[from:h.at]...)
+		from, h.at = h.end, len(b)
+		b = h.write(b, h.living.counts)
+		h.end = len(b)
 	}
-	return append(b, a.body[from:]...), a.version.Load()
+	a.body, a.written, a.as = append(b, a.body[from:]...), true, a.version.Load()
+	return a.body, a.as
 }
 
 // holds tells whether time alone has not changed the answer.

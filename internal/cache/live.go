@@ -36,14 +36,14 @@ type living struct {
 
 // hole is one of an answer that may be kept.
 type hole struct {
-	at     int
-	living *living
-	write  func(b []byte, c postgres.Counts) []byte
+	at, end int // in the body, with the count that was last written there
+	living  *living
+	write   func(b []byte, c postgres.Counts) []byte
 }
 
 // What holes and the shifts in them take, about.
 const (
-	holeBytes   = 40
+	holeBytes   = 60 // with the count
 	livingBytes = 150
 )
 
@@ -62,7 +62,7 @@ func (c *Cache) enliven(a *Answer, filled Filled, began uint64) {
 			known[h.Shift] = l
 			a.living = append(a.living, l)
 		}
-		a.holes[i] = hole{at: h.At, living: l, write: h.Write}
+		a.holes[i] = hole{at: h.At, end: h.At, living: l, write: h.Write}
 	}
 	a.size += int64(len(a.holes))*holeBytes + int64(len(a.living))*livingBytes
 }

@@ -52,6 +52,14 @@ func TestCountsAreWrittenWhenTheAnswerGoesOut(t *testing.T) {
 	if c.Get("a").Form(Identity).ETag[0] == before {
 		t.Error("another count has the same tag")
 	}
+	goingOut := c.Get("a").Form(Identity).Body
+	c.Apply([]postgres.Event{counted(0, 1234), counted(1, 56)})
+	shows("a", "[1234,56]")
+	c.Apply([]postgres.Event{counted(0, 1), counted(1, 4)})
+	shows("a", "[1,4]")
+	if string(goingOut) != "[1,4]" {
+		t.Errorf("what was going out became %s", goingOut)
+	}
 	// Another answer is read from a replica of the database that is behind: what the events told is newer.
 	c.Do(t.Context(), "b", "b", func(context.Context) Filled { return shifts(0, 0, 0) })
 	shows("b", "[1,4,0]")
