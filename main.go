@@ -208,7 +208,7 @@ func (s source) ended() <-chan struct{} {
 func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.Time) error {
 	// The garbage is collected when the heap has doubled. While little is in memory that is a hundred times a second, at a fifth of the
 	// processor's time; bytes that nobody touches, and so take no memory, have it wait for as many more.
-	ballast := make([]byte, 16<<20)
+	ballast := make([]byte, 12<<20)
 	defer runtime.KeepAlive(ballast)
 	proxies, err := prefixes(c.Serve.TrustedProxies)
 	if err != nil {
