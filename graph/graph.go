@@ -22,39 +22,43 @@ import (
 type Settings struct {
 	PublicURL   string // where the stable addresses of objects begin, without a slash at its end
 	LegalNotice civic.LegalNotice
+	Accounts    Accounts
 	Log         *slog.Logger
 }
 
-// New makes the executable schema over a store: the read executor for queries, gqlgen's for the rest.
+// New makes the executable schema over a store: the read executor for queries and the payloads of mutations, gqlgen's for the rest.
 func New(store *postgres.Store, s Settings) (graphql.ExecutableSchema, error) {
-	executor, oracle, err := build(s)
+	e, err := build(s)
 	if err != nil {
 		return nil, err
 	}
-	return &executable{ExecutableSchema: oracle, executor: executor, begin: store.Read, running: make(chan struct{}, atOnce)}, nil
+	e.store = store
+	return e, nil
 }
 
-// build makes the read executor, and gqlgen's over the same entries. The sessions of the latter come by sessionKey.
-func build(s Settings) (*breadth.Executor, graphql.ExecutableSchema, error) {
-	r, oracle := entries(s)
-	executor, err := breadth.New(configuration(oracle.Schema(), r.table, s.Log))
+// build makes the read executor, and gqlgen's over the same entries, whose resolvers find what they read in by sessionKey.
+func build(s Settings) (*executable, error) {
+	t, oracle := entries(s)
+	executor, err := breadth.New(configuration(oracle.Schema(), t.table, s.Log))
 	if err != nil {
-		return nil, nil, fmt.Errorf("build the read executor: %w", err)
+		return nil, fmt.Errorf("build the read executor: %w", err)
 	}
-	return executor, oracle, nil
+	mutations := map[string]mutation{}
+	t.accountMutations(mutations)
+	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
 }
 
 // entries makes the table of fields, and gqlgen's executor whose resolvers read by it.
-func entries(s Settings) (*resolver, graphql.ExecutableSchema) {
-	r := &resolver{publicURL: strings.TrimSuffix(s.PublicURL, "/"), table: breadth.Table{}}
+func entries(s Settings) (*fields, graphql.ExecutableSchema) {
+	r := &resolver{publicURL: strings.TrimSuffix(s.PublicURL, "/"), table: breadth.Table{}, accounts: s.Accounts}
 	oracle := NewExecutableSchema(Config{Resolvers: r})
 	generated := oracle.(*executableSchema)
 	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
 	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes,
-		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources} {
+		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.payloads, t.userErrors} {
 		add(r.table)
 	}
-	return r, oracle
+	return t, oracle
 }
 
 // configuration is that of a read executor over a table of fields.
@@ -79,6 +83,7 @@ type fields struct {
 type resolver struct {
 	publicURL string
 	table     breadth.Table
+	accounts  Accounts
 }
 
 // url is the stable address of an object.
@@ -91,35 +96,35 @@ func presentAt(present graphql.ErrorPresenterFunc) func(context.Context, error, 
 	}
 }
 
-// executable runs queries in the read executor, and everything else as gqlgen does.
+// executable runs queries and mutations.
 type executable struct {
 	graphql.ExecutableSchema
-	executor *breadth.Executor
-	begin    func() *postgres.Read
-	running  chan struct{}
+	executor  *breadth.Executor
+	mutations map[string]mutation
+	store     *postgres.Store
+	present   graphql.ErrorPresenterFunc
+	running   chan struct{}
 }
 
-// atOnce is how many queries are read at the same time: twice as many as there are connections to the database, so that those stay busy.
-// More would take memory and not be faster: each holds what it has read so far while it waits for a connection.
+// atOnce is how many operations are under way at the same time: twice as many as there are connections to the database, so that those stay
+// busy. More would take memory and not be faster: each holds what it has read so far while it waits for a connection.
 const atOnce = 16
 
 // Exec answers an operation.
 func (e *executable) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
-	if op.Operation.Operation != ast.Query {
-		return e.ExecutableSchema.Exec(ctx)
-	}
 	select {
 	case e.running <- struct{}{}:
 		defer func() { <-e.running }()
 	case <-ctx.Done(): // which the first thing that is read will tell
 	}
-	read := e.begin()
-	if told, ok := ctx.Value(readingKey{}).(**postgres.Read); ok {
-		*told, read.Live = read, true
+	switch op.Operation.Operation {
+	case ast.Query:
+		return graphql.OneShot(e.query(ctx, op))
+	case ast.Mutation:
+		return graphql.OneShot(e.mutate(ctx, op))
 	}
-	result := e.executor.Execute(ctx, op.Doc, op.Operation, op.Variables, read)
-	return graphql.OneShot(&graphql.Response{Data: result.Data, Errors: result.Errors})
+	return e.ExecutableSchema.Exec(ctx)
 }
 
 // introspect is the entry of an introspection field: gqlgen answers it.
@@ -175,20 +180,25 @@ func (r *resolver) CityContract() CityContractResolver         { return cityCont
 func (r *resolver) Contribution() ContributionResolver         { return contributionResolver{r} }
 func (r *resolver) Convention() ConventionResolver             { return conventionResolver{r} }
 func (r *resolver) Indicator() IndicatorResolver               { return indicatorResolver{r} }
+func (r *resolver) Membership() MembershipResolver             { return membershipResolver{r} }
 func (r *resolver) Mission() MissionResolver                   { return missionResolver{r} }
+func (r *resolver) Mutation() MutationResolver                 { return mutationResolver{r} }
 func (r *resolver) Objective() ObjectiveResolver               { return objectiveResolver{r} }
 func (r *resolver) Outcome() OutcomeResolver                   { return outcomeResolver{r} }
 func (r *resolver) Programme() ProgrammeResolver               { return programmeResolver{r} }
 func (r *resolver) ProgrammeService() ProgrammeServiceResolver { return programmeServiceResolver{r} }
 func (r *resolver) Query() QueryResolver                       { return queryResolver{r} }
 func (r *resolver) Scheme() SchemeResolver                     { return schemeResolver{r} }
+func (r *resolver) Session() SessionResolver                   { return sessionResolver{r} }
 func (r *resolver) Shift() ShiftResolver                       { return shiftResolver{r} }
 func (r *resolver) Signatory() SignatoryResolver               { return signatoryResolver{r} }
 func (r *resolver) Site() SiteResolver                         { return siteResolver{r} }
 func (r *resolver) Source() SourceResolver                     { return sourceResolver{r} }
 func (r *resolver) Statement() StatementResolver               { return statementResolver{r} }
+func (r *resolver) SupportRequest() SupportRequestResolver     { return supportRequestResolver{r} }
 func (r *resolver) Territory() TerritoryResolver               { return territoryResolver{r} }
 func (r *resolver) TerritoryLink() TerritoryLinkResolver       { return territoryLinkResolver{r} }
 func (r *resolver) TerritoryOutline() TerritoryOutlineResolver { return territoryOutlineResolver{r} }
 func (r *resolver) Theme() ThemeResolver                       { return themeResolver{r} }
 func (r *resolver) TimelineEvent() TimelineEventResolver       { return timelineEventResolver{r} }
+func (r *resolver) Viewer() ViewerResolver                     { return viewerResolver{r} }

@@ -32,6 +32,12 @@ const (
 	timelineEventPrefix = "evt"
 	missionPrefix       = "mis"
 	shiftPrefix         = "shf"
+
+	// Of what is not a Node: nobody asks for it by its id alone.
+	personPrefix         = "per"
+	membershipPrefix     = "mem"
+	sessionPrefix        = "ses"
+	supportRequestPrefix = "req"
 )
 
 var idText = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)

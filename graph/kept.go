@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"alliances/internal/cache"
 	"alliances/internal/postgres"
@@ -154,7 +153,3 @@ func fill(ctx context.Context, run func(context.Context) *graphql.Response) (*gr
 	f.Dependencies, f.ValidUntil, f.Keep = read.Dependencies, read.ValidUntil, true
 	return resp, f
 }
-
-// isPublic tells whether the answer of an operation is the same for every caller, and asking for it changes nothing: it may be asked for by
-// GET, and be kept. All that can be queried is public.
-func isPublic(op *ast.OperationDefinition) bool { return op.Operation == ast.Query }

@@ -3,10 +3,204 @@
 package graph
 
 import (
+	"alliances/internal/civic"
 	"fmt"
 	"io"
 	"strconv"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
 )
+
+// Which address to take, by its code.
+type ConfirmEmailChangeInput struct {
+	// The new address.
+	Email string `json:"email"`
+	// The code that was sent to it.
+	Code string `json:"code"`
+}
+
+// What came of it.
+type ConfirmEmailChangePayload struct {
+	// The person with the new address.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why the address stays.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A code of the new second factor.
+type ConfirmSecondFactorInput struct {
+	// Six digits.
+	Code string `json:"code"`
+}
+
+// What came of it.
+type ConfirmSecondFactorPayload struct {
+	// Ten codes, each of which stands in for the second factor once. They are told this once.
+	RecoveryCodes []string `json:"recoveryCodes,omitempty"`
+	// The signed-in person.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why it is not in force.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which session to end.
+type EndSessionInput struct {
+	// The session.
+	SessionID string `json:"sessionId"`
+}
+
+// What came of it.
+type EndSessionPayload struct {
+	// The signed-in person; null when the session was the one that asked.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why it goes on.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A new second factor, not in force yet.
+type EnrolSecondFactorPayload struct {
+	// The secret, in base 32, to be typed into an authenticator app. It is told this once.
+	Secret *string `json:"secret,omitempty"`
+	// The same as an address that such an app reads from a QR code.
+	URI *string `json:"uri,omitempty"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whose account to erase.
+type EraseMyAccountInput struct {
+	// The own address, typed once more.
+	ConfirmEmail string `json:"confirmEmail"`
+}
+
+// What came of it.
+type EraseMyAccountPayload struct {
+	// When it was erased.
+	ErasedAt *time.Time `json:"erasedAt,omitempty"`
+	// Why it stays.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which session to go on with.
+type RefreshSessionInput struct {
+	// The refresh token.
+	RefreshToken string `json:"refreshToken"`
+}
+
+// What came of it.
+type RefreshSessionPayload struct {
+	// The new tokens; null when there are errors.
+	Session *civic.SessionTokens `json:"session,omitempty"`
+	// Why there are none: sign in again.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A code of the second factor.
+type RemoveSecondFactorInput struct {
+	// Six digits, or a recovery code.
+	Code string `json:"code"`
+}
+
+// What came of it.
+type RemoveSecondFactorPayload struct {
+	// The signed-in person.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why it stays.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which address to take.
+type RequestEmailChangeInput struct {
+	// The new address.
+	Email string `json:"email"`
+}
+
+// What came of it.
+type RequestEmailChangePayload struct {
+	// Until when the code is good.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Why no code was sent.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whom to send a code to.
+type RequestSignInCodeInput struct {
+	// The address.
+	Email string `json:"email"`
+	// The language of the mail; that of the request when absent.
+	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
+}
+
+// What came of it.
+type RequestSignInCodePayload struct {
+	// Until when the code is good.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Why no code was sent.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A code of the second factor.
+type ShowSecondFactorInput struct {
+	// Six digits, or a recovery code.
+	Code string `json:"code"`
+}
+
+// What came of it.
+type ShowSecondFactorPayload struct {
+	// The signed-in person.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why it does not count as shown.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Who signs in.
+type SignInInput struct {
+	// The address that the code was sent to.
+	Email string `json:"email"`
+	// The code, with or without spaces.
+	Code string `json:"code"`
+	// What the device is, to be told from others in the list of sessions: `Pixel 9, app 2.1`. At most 120 characters.
+	Device graphql.Omittable[*string] `json:"device,omitempty"`
+}
+
+// What came of it.
+type SignInPayload struct {
+	// The tokens; null when there are errors.
+	Session *civic.SessionTokens `json:"session,omitempty"`
+	// Why one is not signed in.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which session to end.
+type SignOutInput struct {
+	// The refresh token.
+	RefreshToken string `json:"refreshToken"`
+}
+
+// What came of it.
+type SignOutPayload struct {
+	// Empty: a session that is not there has ended.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What is to change of a profile: what is absent stays.
+type UpdateProfileInput struct {
+	// What one is called, at most 100 characters; null takes it away.
+	DisplayName graphql.Omittable[*string] `json:"displayName,omitempty"`
+	// The language of messages.
+	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
+	// The version that was read.
+	Version int `json:"version"`
+}
+
+// What came of it.
+type UpdateProfilePayload struct {
+	// The person as he or she is now, also where the version was stale.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
 
 // The audiences of a field.
 type VisibilityClass string

@@ -3,7 +3,9 @@ package graph
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -167,3 +169,31 @@ func maybe[P, V any](get func(P) *V, write func([]byte, V) ([]byte, error)) brea
 		return append(b, "null"...), nil
 	})
 }
+
+// MarshalEmailAddress writes an address for mail.
+func MarshalEmailAddress(address string) graphql.Marshaler { return graphql.MarshalString(address) }
+
+// UnmarshalEmailAddress reads a text of a length that an address can have; whether it is one, auth.Address says.
+func UnmarshalEmailAddress(v any) (string, error) {
+	if text, ok := v.(string); ok && len(text) <= 254 {
+		return text, nil
+	}
+	return "", civic.Bad("Une adresse s’écrit comme nom@exemple.fr.", "An address is written like name@example.org.")
+}
+
+// MarshalLocale writes a language.
+func MarshalLocale(l string) graphql.Marshaler { return graphql.MarshalString(l) }
+
+// UnmarshalLocale reads a language tag as the nearest of those in which there are messages.
+func UnmarshalLocale(v any) (string, error) {
+	text, _ := v.(string)
+	if !localeForm.MatchString(text) {
+		return "", civic.Bad("Une langue s’écrit comme fr ou en.", "A language is written like fr or en.")
+	}
+	if strings.EqualFold(text[:2], "en") && (len(text) == 2 || text[2] == '-') {
+		return "en", nil
+	}
+	return "fr", nil
+}
+
+var localeForm = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,5}$`)

@@ -82,13 +82,18 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 		a.fail(graphql.WithOperationContext(ctx, op), a.requestErrorStatus(), errs)
 		return
 	}
-	if r.Method != http.MethodPost && !isPublic(op.Operation) {
+	whom := library.audiences.of(op.Operation)
+	if r.Method != http.MethodPost && whom == signedIn {
 		w.Header().Set("Allow", "POST")
 		a.refuse(ctx, http.StatusMethodNotAllowed, &refusal{reason: reasonMethod})
 		return
 	}
 	library.keep(asked)
-	if !isPublic(op.Operation) || !library.registered.known[asked.Query] { // a stranger's own questions would take the place of others'
+	personal := whom == signedIn || whom == asking && r.Method == http.MethodPost && sentCredential(ctx)
+	if personal {
+		ctx = context.WithValue(ctx, personalKey{}, true)
+	}
+	if personal || !library.registered.known[asked.Query] { // a stranger's own questions would take the place of others'
 		a.write(http.StatusOK, run(ctx, exec, op), true)
 		return
 	}

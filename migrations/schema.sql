@@ -1,5 +1,9 @@
 -- What the migrations add up to; written by go test ./migrations -update.
 
+CREATE SCHEMA account;
+
+ALTER SCHEMA account OWNER TO alliances_owner;
+
 CREATE SCHEMA civic;
 
 ALTER SCHEMA civic OWNER TO alliances_owner;
@@ -19,6 +23,263 @@ COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA civic;
 
 COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
+
+CREATE FUNCTION account.act(as_person uuid, with_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) RETURNS SETOF record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    actors uuid[];
+    edited uuid[];
+    owned uuid[];
+    cased uuid[];
+BEGIN
+    PERFORM set_config(name, '', true) FROM unnest(ARRAY['civic.viewer', 'civic.email', 'civic.actors', 'civic.edited', 'civic.owned', 'civic.cased', 'civic.platform', 'civic.drafts']) name;
+    SELECT p.email, p.display_name, p.locale, p.platform_roles, p.version, p.created_at, EXISTS (SELECT FROM factor f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL)
+        INTO act.email, act.display_name, act.locale, act.platform_roles, act.version, act.created_at, act.has_factor
+        FROM person p WHERE p.id = as_person AND p.suspended_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT coalesce(array_agg(m.actor_id), '{}'), coalesce(array_agg(m.actor_id) FILTER (WHERE m.role = 'EDITOR' OR m.role = 'OWNER' AND with_factor), '{}'),
+           coalesce(array_agg(m.actor_id) FILTER (WHERE m.role = 'OWNER' AND with_factor), '{}'),
+           coalesce(array_agg(m.actor_id) FILTER (WHERE m.role = 'CASE_WORKER' AND with_factor), '{}'),
+           coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'actor_id', m.actor_id, 'role', m.role, 'version', m.version, 'created_at', m.created_at) ORDER BY m.created_at, m.id), '[]')
+        INTO actors, edited, owned, cased, memberships
+        FROM membership m WHERE m.person_id = as_person AND m.ended_at IS NULL;
+    PERFORM set_config('civic.viewer', as_person::text, true), set_config('civic.email', coalesce(act.email, ''), true), set_config('civic.actors', actors::text, true),
+        set_config('civic.edited', edited::text, true), set_config('civic.owned', owned::text, true), set_config('civic.cased', cased::text, true),
+        set_config('civic.platform', CASE WHEN with_factor THEN act.platform_roles::text ELSE '' END, true);
+    IF actors <> '{}' THEN
+        PERFORM set_config('civic.drafts', (SELECT coalesce(array_agg(id), '{}')::text FROM account.drafts(actors) id), true);
+    END IF;
+    RETURN NEXT;
+END
+$$;
+
+ALTER FUNCTION account.act(as_person uuid, with_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) OWNER TO alliances_owner;
+
+CREATE TABLE account.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    person_id uuid,
+    action text NOT NULL,
+    outcome text DEFAULT 'DONE'::text NOT NULL,
+    subject_kind text,
+    subject_id uuid,
+    request_id text,
+    "position" bigint,
+    hash bytea,
+    CONSTRAINT audit_action_check CHECK ((action ~ '^[A-Z_]{3,50}$'::text)),
+    CONSTRAINT audit_check CHECK ((("position" IS NULL) = (hash IS NULL))),
+    CONSTRAINT audit_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT audit_outcome_check CHECK ((outcome ~ '^[A-Z_]{3,50}$'::text)),
+    CONSTRAINT audit_position_check CHECK (("position" > 0)),
+    CONSTRAINT audit_request_id_check CHECK (((length(request_id) >= 1) AND (length(request_id) <= 64))),
+    CONSTRAINT audit_subject_kind_check CHECK ((subject_kind ~ '^[A-Za-z]{3,50}$'::text))
+);
+
+ALTER TABLE ONLY account.audit FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.audit OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.audit.id IS 'staff';
+
+COMMENT ON COLUMN account.audit.at IS 'staff';
+
+COMMENT ON COLUMN account.audit.person_id IS 'staff';
+
+COMMENT ON COLUMN account.audit.action IS 'staff';
+
+COMMENT ON COLUMN account.audit.outcome IS 'staff';
+
+COMMENT ON COLUMN account.audit.subject_kind IS 'staff';
+
+COMMENT ON COLUMN account.audit.subject_id IS 'staff';
+
+COMMENT ON COLUMN account.audit.request_id IS 'staff';
+
+COMMENT ON COLUMN account.audit."position" IS 'staff';
+
+COMMENT ON COLUMN account.audit.hash IS 'staff';
+
+CREATE FUNCTION account.audit_hash(before bytea, entry account.audit) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog'
+    AS $$
+    SELECT sha256(before || convert_to(jsonb_build_array(entry.position, entry.id, extract(epoch FROM entry.at), entry.person_id, entry.action, entry.outcome,
+        entry.subject_kind, entry.subject_id, entry.request_id)::text, 'UTF8'))
+$$;
+
+ALTER FUNCTION account.audit_hash(before bytea, entry account.audit) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.check_audit() RETURNS bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    before audit_anchor;
+    entry audit;
+BEGIN
+    SELECT * INTO before FROM audit_anchor;
+    FOR entry IN SELECT * FROM audit a WHERE a.position IS NOT NULL ORDER BY a.position LOOP
+        IF entry.position <> before.position + 1 OR entry.hash <> audit_hash(before.hash, entry) THEN
+            RETURN before.position + 1;
+        END IF;
+        before.position := entry.position;
+        before.hash := entry.hash;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION account.check_audit() OWNER TO alliances_owner;
+
+CREATE FUNCTION account.claim_is_proved(claim_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM claim c JOIN code k ON k.purpose = 'CLAIM' AND k.address = c.email AND k.subject_id = c.id
+                   WHERE c.id = claim_id AND k.used_at IS NOT NULL)
+$$;
+
+ALTER FUNCTION account.claim_is_proved(claim_id uuid) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.drafts(actors uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH joined AS (SELECT m.alliance_id AS id FROM alliance_member m WHERE m.actor_id = ANY (actors) AND m.left_on IS NULL),
+    run AS (SELECT o.programme_id AS id FROM programme_operator o WHERE o.actor_id = ANY (actors))
+    SELECT a.id FROM actor a WHERE a.id = ANY (actors) AND NOT a.is_public
+    UNION SELECT a.id FROM alliance a JOIN joined USING (id) WHERE NOT a.is_public
+    UNION SELECT p.id FROM programme p JOIN run USING (id) WHERE NOT p.is_public
+    UNION SELECT p.id FROM programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
+    UNION SELECT c.id FROM convention c JOIN joined j ON j.id = c.alliance_id WHERE NOT c.is_public
+    UNION SELECT m.id FROM mission m WHERE m.organiser_id = ANY (actors) AND NOT m.is_public
+    UNION SELECT m.id FROM mission m JOIN run r ON r.id = m.programme_id WHERE NOT m.is_public
+$$;
+
+ALTER FUNCTION account.drafts(actors uuid[]) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.enter(session_id uuid, person_id uuid, OUT second_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) RETURNS SETOF record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    SELECT s.factor_at IS NOT NULL INTO second_factor FROM session s
+        WHERE s.id = session_id AND s.person_id = enter.person_id AND s.ended_at IS NULL AND s.expires_at > now();
+    IF NOT FOUND THEN
+        PERFORM account.act(NULL, false);
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT enter.second_factor, a.* FROM account.act(enter.person_id, enter.second_factor) a;
+END
+$$;
+
+ALTER FUNCTION account.enter(session_id uuid, person_id uuid, OUT second_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.forget() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    DELETE FROM code WHERE expires_at < now() - interval '1 day';
+    DELETE FROM attempt WHERE at < now() - interval '2 days';
+    DELETE FROM session WHERE expires_at < now() - interval '30 days' OR ended_at < now() - interval '30 days';
+$$;
+
+ALTER FUNCTION account.forget() OWNER TO alliances_owner;
+
+CREATE FUNCTION account.forget_audit(keep interval) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH gone AS (
+        DELETE FROM audit a WHERE a.position <= (SELECT max(o.position) FROM audit o WHERE o.at < now() - keep
+            AND NOT EXISTS (SELECT FROM audit y WHERE y.position < o.position AND y.at >= now() - keep))
+        RETURNING a.position, a.hash)
+    UPDATE audit_anchor n SET position = g.position, hash = g.hash FROM (SELECT position, hash FROM gone ORDER BY position DESC LIMIT 1) g
+$$;
+
+ALTER FUNCTION account.forget_audit(keep interval) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.is_last_owner(person uuid) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH owners AS (
+        SELECT m.actor_id, m.person_id FROM membership m WHERE m.role = 'OWNER' AND m.ended_at IS NULL
+        AND m.actor_id IN (SELECT o.actor_id FROM membership o WHERE o.person_id = person AND o.role = 'OWNER' AND o.ended_at IS NULL)
+        ORDER BY m.id FOR UPDATE)
+    SELECT EXISTS (SELECT FROM owners GROUP BY actor_id HAVING count(*) = 1)
+$$;
+
+ALTER FUNCTION account.is_last_owner(person uuid) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.person_by_email(address text) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$ SELECT p.id FROM person p WHERE p.email = address $$;
+
+ALTER FUNCTION account.person_by_email(address text) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.person_by_identity(at_issuer text, as_subject text) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$ SELECT i.person_id FROM identity i WHERE i.issuer = at_issuer AND i.subject = as_subject $$;
+
+ALTER FUNCTION account.person_by_identity(at_issuer text, as_subject text) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.person_of_session(session uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$ SELECT s.person_id FROM account.session s WHERE s.id = session $$;
+
+ALTER FUNCTION account.person_of_session(session uuid) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.protect(relation regclass, own text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    unclassified text;
+BEGIN
+    SELECT string_agg(attname, ', ') INTO unclassified
+    FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND col_description(relation, attnum) IS NULL;
+    IF unclassified IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % without a visibility class: %', relation, unclassified;
+    END IF;
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', relation);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', relation);
+    EXECUTE format('CREATE POLICY owner_all ON %s TO CURRENT_USER USING (true) WITH CHECK (true)', relation);
+    EXECUTE format('CREATE POLICY account_own ON %s TO alliances_account USING (%s) WITH CHECK (%s)', relation, own, own);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO alliances_account', relation);
+END
+$$;
+
+ALTER FUNCTION account.protect(relation regclass, own text) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash bytea) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    entry audit;
+BEGIN
+    PERFORM FROM audit_anchor FOR UPDATE; -- one at a time
+    SELECT a.position, a.hash INTO last_position, last_hash FROM audit a WHERE a.position IS NOT NULL ORDER BY a.position DESC LIMIT 1;
+    IF last_position IS NULL THEN
+        SELECT n.position, n.hash INTO last_position, last_hash FROM audit_anchor n;
+    END IF;
+    FOR entry IN SELECT * FROM audit a WHERE a.position IS NULL ORDER BY a.id LIMIT 10000 LOOP
+        last_position := last_position + 1;
+        entry.position := last_position;
+        last_hash := audit_hash(last_hash, entry);
+        UPDATE audit a SET position = last_position, hash = last_hash WHERE a.id = entry.id;
+    END LOOP;
+END
+$$;
+
+ALTER FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash bytea) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.actor_place_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -690,6 +951,364 @@ END
 $$;
 
 ALTER FUNCTION civic.territory_removed() OWNER TO alliances_owner;
+
+CREATE TABLE account.attempt (
+    kind text NOT NULL,
+    key bytea NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT attempt_key_check CHECK ((length(key) = 32)),
+    CONSTRAINT attempt_kind_check CHECK ((kind = ANY (ARRAY['SEND'::text, 'SEND_FROM'::text, 'TRY_FROM'::text, 'SPENT'::text, 'FACTOR'::text])))
+);
+
+ALTER TABLE ONLY account.attempt FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.attempt OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.attempt.kind IS 'secret';
+
+COMMENT ON COLUMN account.attempt.key IS 'secret';
+
+COMMENT ON COLUMN account.attempt.at IS 'secret';
+
+CREATE TABLE account.audit_anchor (
+    single boolean DEFAULT true NOT NULL,
+    "position" bigint DEFAULT 0 NOT NULL,
+    hash bytea DEFAULT decode(repeat('00'::text, 32), 'hex'::text) NOT NULL,
+    CONSTRAINT audit_anchor_single_check CHECK (single)
+);
+
+ALTER TABLE ONLY account.audit_anchor FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.audit_anchor OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.audit_anchor.single IS 'internal';
+
+COMMENT ON COLUMN account.audit_anchor."position" IS 'internal';
+
+COMMENT ON COLUMN account.audit_anchor.hash IS 'internal';
+
+ALTER TABLE account.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME account.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE account.claim (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    actor_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    email text,
+    message text,
+    status text DEFAULT 'PENDING'::text NOT NULL,
+    basis text,
+    decided_by uuid,
+    reason text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT claim_basis_check CHECK ((basis = ANY (ARRAY['MAIL'::text, 'MODERATOR'::text]))),
+    CONSTRAINT claim_check CHECK (((status = 'PENDING'::text) = (decided_at IS NULL))),
+    CONSTRAINT claim_email_check CHECK ((email = lower(email))),
+    CONSTRAINT claim_message_check CHECK (((length(message) >= 1) AND (length(message) <= 2000))),
+    CONSTRAINT claim_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 2000))),
+    CONSTRAINT claim_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'APPROVED'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY account.claim FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.claim OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.claim.id IS 'own';
+
+COMMENT ON COLUMN account.claim.actor_id IS 'own';
+
+COMMENT ON COLUMN account.claim.person_id IS 'own';
+
+COMMENT ON COLUMN account.claim.email IS 'contact';
+
+COMMENT ON COLUMN account.claim.message IS 'own';
+
+COMMENT ON COLUMN account.claim.status IS 'own';
+
+COMMENT ON COLUMN account.claim.basis IS 'own';
+
+COMMENT ON COLUMN account.claim.decided_by IS 'own';
+
+COMMENT ON COLUMN account.claim.reason IS 'own';
+
+COMMENT ON COLUMN account.claim.version IS 'own';
+
+COMMENT ON COLUMN account.claim.created_at IS 'own';
+
+COMMENT ON COLUMN account.claim.decided_at IS 'own';
+
+CREATE TABLE account.code (
+    purpose text NOT NULL,
+    address text NOT NULL,
+    subject_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    digest bytea NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT code_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT code_purpose_check CHECK ((purpose = ANY (ARRAY['SIGN_IN'::text, 'CHANGE_ADDRESS'::text, 'CLAIM'::text]))),
+    CONSTRAINT code_tries_check CHECK (((tries >= 0) AND (tries <= 5)))
+);
+
+ALTER TABLE ONLY account.code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.code OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.code.purpose IS 'secret';
+
+COMMENT ON COLUMN account.code.address IS 'secret';
+
+COMMENT ON COLUMN account.code.subject_id IS 'secret';
+
+COMMENT ON COLUMN account.code.digest IS 'secret';
+
+COMMENT ON COLUMN account.code.tries IS 'secret';
+
+COMMENT ON COLUMN account.code.created_at IS 'secret';
+
+COMMENT ON COLUMN account.code.expires_at IS 'secret';
+
+COMMENT ON COLUMN account.code.used_at IS 'secret';
+
+CREATE TABLE account.factor (
+    person_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    last_step bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone
+);
+
+ALTER TABLE ONLY account.factor FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.factor OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.factor.person_id IS 'secret';
+
+COMMENT ON COLUMN account.factor.secret IS 'secret';
+
+COMMENT ON COLUMN account.factor.last_step IS 'secret';
+
+COMMENT ON COLUMN account.factor.created_at IS 'own';
+
+COMMENT ON COLUMN account.factor.confirmed_at IS 'own';
+
+CREATE TABLE account.identity (
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    person_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT identity_issuer_check CHECK ((issuer <> ''::text)),
+    CONSTRAINT identity_subject_check CHECK ((subject <> ''::text))
+);
+
+ALTER TABLE ONLY account.identity FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.identity OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.identity.issuer IS 'own';
+
+COMMENT ON COLUMN account.identity.subject IS 'internal';
+
+COMMENT ON COLUMN account.identity.person_id IS 'internal';
+
+COMMENT ON COLUMN account.identity.created_at IS 'own';
+
+CREATE TABLE account.invitation (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    actor_id uuid NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    invited_by uuid,
+    status text DEFAULT 'PENDING'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '14 days'::interval) NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT invitation_check CHECK (((status = 'PENDING'::text) = (answered_at IS NULL))),
+    CONSTRAINT invitation_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
+    CONSTRAINT invitation_role_check CHECK ((role = ANY (ARRAY['OWNER'::text, 'EDITOR'::text, 'CASE_WORKER'::text, 'MEMBER'::text]))),
+    CONSTRAINT invitation_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ACCEPTED'::text, 'DECLINED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY account.invitation FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.invitation OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.invitation.id IS 'operator';
+
+COMMENT ON COLUMN account.invitation.actor_id IS 'operator';
+
+COMMENT ON COLUMN account.invitation.email IS 'contact';
+
+COMMENT ON COLUMN account.invitation.role IS 'operator';
+
+COMMENT ON COLUMN account.invitation.invited_by IS 'operator';
+
+COMMENT ON COLUMN account.invitation.status IS 'operator';
+
+COMMENT ON COLUMN account.invitation.created_at IS 'operator';
+
+COMMENT ON COLUMN account.invitation.expires_at IS 'operator';
+
+COMMENT ON COLUMN account.invitation.answered_at IS 'operator';
+
+CREATE TABLE account.key_mark (
+    fingerprint text NOT NULL,
+    first_seen timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT key_mark_fingerprint_check CHECK ((fingerprint <> ''::text))
+);
+
+ALTER TABLE ONLY account.key_mark FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.key_mark OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.key_mark.fingerprint IS 'internal';
+
+COMMENT ON COLUMN account.key_mark.first_seen IS 'internal';
+
+CREATE TABLE account.membership (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    person_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    role text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['OWNER'::text, 'EDITOR'::text, 'CASE_WORKER'::text, 'MEMBER'::text])))
+);
+
+ALTER TABLE ONLY account.membership FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.membership OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.membership.id IS 'operator';
+
+COMMENT ON COLUMN account.membership.person_id IS 'operator';
+
+COMMENT ON COLUMN account.membership.actor_id IS 'operator';
+
+COMMENT ON COLUMN account.membership.role IS 'operator';
+
+COMMENT ON COLUMN account.membership.version IS 'operator';
+
+COMMENT ON COLUMN account.membership.created_at IS 'operator';
+
+COMMENT ON COLUMN account.membership.ended_at IS 'operator';
+
+CREATE TABLE account.person (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    email text,
+    display_name text,
+    locale text DEFAULT 'fr'::text NOT NULL,
+    platform_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    suspended_at timestamp with time zone,
+    suspension_reason text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT person_check CHECK (((suspended_at IS NULL) = (suspension_reason IS NULL))),
+    CONSTRAINT person_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 100))),
+    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
+    CONSTRAINT person_locale_check CHECK ((locale = ANY (ARRAY['fr'::text, 'en'::text]))),
+    CONSTRAINT person_platform_roles_check CHECK ((platform_roles <@ ARRAY['MODERATOR'::text, 'AUDITOR'::text])),
+    CONSTRAINT person_suspension_reason_check CHECK ((suspension_reason <> ''::text))
+);
+
+ALTER TABLE ONLY account.person FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.person OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.person.id IS 'own';
+
+COMMENT ON COLUMN account.person.email IS 'contact';
+
+COMMENT ON COLUMN account.person.display_name IS 'own';
+
+COMMENT ON COLUMN account.person.locale IS 'own';
+
+COMMENT ON COLUMN account.person.platform_roles IS 'staff';
+
+COMMENT ON COLUMN account.person.suspended_at IS 'staff';
+
+COMMENT ON COLUMN account.person.suspension_reason IS 'staff';
+
+COMMENT ON COLUMN account.person.version IS 'own';
+
+COMMENT ON COLUMN account.person.created_at IS 'own';
+
+COMMENT ON COLUMN account.person.updated_at IS 'own';
+
+CREATE TABLE account.recovery_code (
+    person_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_code_digest_check CHECK ((length(digest) = 32))
+);
+
+ALTER TABLE ONLY account.recovery_code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.recovery_code OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.recovery_code.person_id IS 'secret';
+
+COMMENT ON COLUMN account.recovery_code.digest IS 'secret';
+
+COMMENT ON COLUMN account.recovery_code.used_at IS 'secret';
+
+CREATE TABLE account.session (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    person_id uuid NOT NULL,
+    device text,
+    generation integer DEFAULT 0 NOT NULL,
+    refresh_digest bytea NOT NULL,
+    successor bytea,
+    rotated_at timestamp with time zone DEFAULT now() NOT NULL,
+    factor_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    CONSTRAINT session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+    CONSTRAINT session_device_check CHECK (((length(device) >= 1) AND (length(device) <= 120))),
+    CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['SIGNED_OUT'::text, 'ENDED'::text, 'REPLAY'::text, 'SUSPENDED'::text, 'ADDRESS_CHANGED'::text]))),
+    CONSTRAINT session_refresh_digest_check CHECK ((length(refresh_digest) = 32))
+);
+
+ALTER TABLE ONLY account.session FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.session OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.session.id IS 'own';
+
+COMMENT ON COLUMN account.session.person_id IS 'internal';
+
+COMMENT ON COLUMN account.session.device IS 'own';
+
+COMMENT ON COLUMN account.session.generation IS 'secret';
+
+COMMENT ON COLUMN account.session.refresh_digest IS 'secret';
+
+COMMENT ON COLUMN account.session.successor IS 'secret';
+
+COMMENT ON COLUMN account.session.rotated_at IS 'own';
+
+COMMENT ON COLUMN account.session.factor_at IS 'own';
+
+COMMENT ON COLUMN account.session.created_at IS 'own';
+
+COMMENT ON COLUMN account.session.expires_at IS 'own';
+
+COMMENT ON COLUMN account.session.ended_at IS 'internal';
+
+COMMENT ON COLUMN account.session.end_reason IS 'internal';
 
 CREATE TABLE civic.actor (
     id uuid NOT NULL,
@@ -2402,6 +3021,48 @@ COMMENT ON COLUMN private.site_place.address IS 'place';
 
 COMMENT ON COLUMN private.site_place.location IS 'place';
 
+ALTER TABLE ONLY account.audit_anchor
+    ADD CONSTRAINT audit_anchor_pkey PRIMARY KEY (single);
+
+ALTER TABLE ONLY account.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.audit
+    ADD CONSTRAINT audit_position_key UNIQUE ("position");
+
+ALTER TABLE ONLY account.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.code
+    ADD CONSTRAINT code_pkey PRIMARY KEY (purpose, address, subject_id);
+
+ALTER TABLE ONLY account.factor
+    ADD CONSTRAINT factor_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY account.identity
+    ADD CONSTRAINT identity_pkey PRIMARY KEY (issuer, subject);
+
+ALTER TABLE ONLY account.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.key_mark
+    ADD CONSTRAINT key_mark_pkey PRIMARY KEY (fingerprint);
+
+ALTER TABLE ONLY account.membership
+    ADD CONSTRAINT membership_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.person
+    ADD CONSTRAINT person_email_key UNIQUE (email);
+
+ALTER TABLE ONLY account.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (person_id, digest);
+
+ALTER TABLE ONLY account.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY civic.actor_identifier
     ADD CONSTRAINT actor_identifier_pkey PRIMARY KEY (scheme, value);
 
@@ -2602,6 +3263,38 @@ ALTER TABLE ONLY migration.version
 
 ALTER TABLE ONLY private.site_place
     ADD CONSTRAINT site_place_pkey PRIMARY KEY (site_id);
+
+CREATE INDEX attempt_at ON account.attempt USING btree (at);
+
+CREATE INDEX attempt_key ON account.attempt USING btree (kind, key, at);
+
+CREATE INDEX audit_order ON account.audit USING btree (at, id);
+
+CREATE INDEX audit_person ON account.audit USING btree (person_id, at, id);
+
+CREATE INDEX audit_subject ON account.audit USING btree (subject_id, at, id);
+
+CREATE INDEX audit_unsealed ON account.audit USING btree (id) WHERE ("position" IS NULL);
+
+CREATE UNIQUE INDEX claim_pending ON account.claim USING btree (actor_id, person_id) WHERE (status = 'PENDING'::text);
+
+CREATE INDEX claim_queue ON account.claim USING btree (created_at, id) WHERE (status = 'PENDING'::text);
+
+CREATE INDEX code_expires ON account.code USING btree (expires_at);
+
+CREATE INDEX identity_person ON account.identity USING btree (person_id);
+
+CREATE INDEX invitation_email ON account.invitation USING btree (email, created_at DESC, id) WHERE (status = 'PENDING'::text);
+
+CREATE UNIQUE INDEX invitation_pending ON account.invitation USING btree (actor_id, email) WHERE (status = 'PENDING'::text);
+
+CREATE INDEX membership_actor ON account.membership USING btree (actor_id, created_at, id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX membership_current ON account.membership USING btree (person_id, actor_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX session_expires ON account.session USING btree (expires_at);
+
+CREATE INDEX session_person ON account.session USING btree (person_id, created_at DESC, id);
 
 CREATE INDEX actor_identifier_actor ON civic.actor_identifier USING btree (actor_id, scheme, value);
 
@@ -3187,6 +3880,39 @@ CREATE TRIGGER tally_update AFTER UPDATE ON civic.territory REFERENCING OLD TABL
 
 CREATE TRIGGER world_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.actor_world_changed();
 
+ALTER TABLE ONLY account.claim
+    ADD CONSTRAINT claim_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY account.claim
+    ADD CONSTRAINT claim_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account.person(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY account.claim
+    ADD CONSTRAINT claim_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.factor
+    ADD CONSTRAINT factor_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.identity
+    ADD CONSTRAINT identity_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.invitation
+    ADD CONSTRAINT invitation_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY account.invitation
+    ADD CONSTRAINT invitation_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES account.person(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY account.membership
+    ADD CONSTRAINT membership_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY account.membership
+    ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.recovery_code
+    ADD CONSTRAINT recovery_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.session
+    ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY civic.actor_identifier
     ADD CONSTRAINT actor_identifier_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
 
@@ -3421,6 +4147,126 @@ ALTER TABLE ONLY civic.timeline_event
 ALTER TABLE ONLY private.site_place
     ADD CONSTRAINT site_place_site_id_fkey FOREIGN KEY (site_id) REFERENCES civic.site(id);
 
+CREATE POLICY account_insert ON account.audit FOR INSERT TO alliances_account WITH CHECK (("position" IS NULL));
+
+CREATE POLICY account_own ON account.attempt TO alliances_account USING (true) WITH CHECK (true);
+
+CREATE POLICY account_own ON account.audit TO alliances_account USING (false) WITH CHECK (false);
+
+CREATE POLICY account_own ON account.audit_anchor TO alliances_account USING (false) WITH CHECK (false);
+
+CREATE POLICY account_own ON account.claim TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY account_own ON account.code TO alliances_account USING (true) WITH CHECK (true);
+
+CREATE POLICY account_own ON account.factor TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY account_own ON account.identity TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY account_own ON account.invitation TO alliances_account USING (false) WITH CHECK (false);
+
+CREATE POLICY account_own ON account.key_mark TO alliances_account USING (true) WITH CHECK (true);
+
+CREATE POLICY account_own ON account.membership TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY account_own ON account.person TO alliances_account USING ((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY account_own ON account.recovery_code TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY account_own ON account.session TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY app_insert ON account.audit FOR INSERT TO alliances_app WITH CHECK (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND ("position" IS NULL)));
+
+CREATE POLICY app_insert ON account.claim FOR INSERT TO alliances_app WITH CHECK (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text)));
+
+CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (role = 'OWNER'::text))) AND (invited_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text)));
+
+CREATE POLICY app_insert ON account.membership FOR INSERT TO alliances_app WITH CHECK (((ended_at IS NULL) AND (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (EXISTS ( SELECT
+   FROM account.invitation i
+  WHERE ((i.actor_id = membership.actor_id) AND (i.role = membership.role) AND (i.email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (i.status = 'ACCEPTED'::text))))) OR (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))) AND (role = 'OWNER'::text) AND (EXISTS ( SELECT
+   FROM account.claim c
+  WHERE ((c.actor_id = membership.actor_id) AND (c.person_id = membership.person_id) AND (c.status = 'APPROVED'::text))))))));
+
+CREATE POLICY app_read ON account.audit FOR SELECT TO alliances_app USING (('AUDITOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])));
+
+CREATE POLICY app_read ON account.claim FOR SELECT TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))));
+
+CREATE POLICY app_read ON account.factor FOR SELECT TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY app_read ON account.identity FOR SELECT TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY app_read ON account.invitation FOR SELECT TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif"))));
+
+CREATE POLICY app_read ON account.membership FOR SELECT TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))));
+
+CREATE POLICY app_read ON account.person FOR SELECT TO alliances_app USING (((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) OR (EXISTS ( SELECT
+   FROM account.membership m
+  WHERE ((m.person_id = person.id) AND (m.ended_at IS NULL) AND (m.actor_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))))));
+
+CREATE POLICY app_read ON account.session FOR SELECT TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY app_update ON account.claim FOR UPDATE TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])))) WITH CHECK (((('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (person_id <> ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (decided_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (basis = 'MODERATOR'::text) AND (status = ANY (ARRAY['APPROVED'::text, 'REFUSED'::text]))) OR ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND ((status = 'WITHDRAWN'::text) OR ((status = 'APPROVED'::text) AND (basis = 'MAIL'::text) AND account.claim_is_proved(id))))));
+
+CREATE POLICY app_update ON account.invitation FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")))) WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (status = 'WITHDRAWN'::text)) OR ((email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (status = ANY (ARRAY['ACCEPTED'::text, 'DECLINED'::text])))));
+
+CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))) WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (ended_at IS NOT NULL))));
+
+CREATE POLICY app_update ON account.person FOR UPDATE TO alliances_app USING (((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])))) WITH CHECK (((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))));
+
+ALTER TABLE account.attempt ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.audit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.audit_anchor ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.claim ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.factor ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.identity ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.invitation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.key_mark ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.membership ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY owner_all ON account.attempt TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.audit TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.audit_anchor TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.claim TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.code TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.factor TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.identity TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.invitation TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.key_mark TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.membership TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.person TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.recovery_code TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.session TO alliances_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE account.person ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.recovery_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY account_all ON civic.job TO alliances_account USING (true) WITH CHECK (true);
+
 ALTER TABLE civic.actor ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.actor_identifier ENABLE ROW LEVEL SECURITY;
@@ -3432,6 +4278,90 @@ ALTER TABLE civic.actor_territory ENABLE ROW LEVEL SECURITY;
 ALTER TABLE civic.alliance ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.alliance_member ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY app_insert ON civic.job FOR INSERT TO alliances_app WITH CHECK (true);
+
+CREATE POLICY app_read ON civic.actor FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.actor_identifier FOR SELECT TO alliances_app USING ((is_public OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.actor_place FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.actor_territory FOR SELECT TO alliances_app USING ((is_public OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.alliance FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.alliance_member FOR SELECT TO alliances_app USING ((is_public OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.app_release FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.audience FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.city_contract FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.contribution FOR SELECT TO alliances_app USING ((is_public OR (contributor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (to_actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (to_alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (to_programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.convention FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.indicator FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.label FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.mission FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.objective FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (convention_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.outcome FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (convention_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.programme FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.programme_access FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.programme_audience FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.programme_operator FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.programme_place FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.programme_service FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.programme_theme FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.programme_zone FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.scheme FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.search_entry FOR SELECT TO alliances_app USING (true);
+
+CREATE POLICY app_read ON civic.search_word FOR SELECT TO alliances_app USING (true);
+
+CREATE POLICY app_read ON civic.shift FOR SELECT TO alliances_app USING ((is_public OR (mission_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.signatory FOR SELECT TO alliances_app USING ((is_public OR (convention_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.site FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.site_point FOR SELECT TO alliances_app USING ((true OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.site_within FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.source FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.statement FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.tally FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.territory FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.territory_closure FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.territory_link FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.territory_outline FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.theme FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.timeline_event FOR SELECT TO alliances_app USING ((is_public OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
 ALTER TABLE civic.app_release ENABLE ROW LEVEL SECURITY;
 
@@ -3773,15 +4703,81 @@ CREATE POLICY owner_all ON private.site_place TO alliances_owner USING (true) WI
 
 ALTER TABLE private.site_place ENABLE ROW LEVEL SECURITY;
 
+GRANT USAGE ON SCHEMA account TO alliances_account;
+GRANT USAGE ON SCHEMA account TO alliances_app;
+
 GRANT USAGE ON SCHEMA civic TO alliances_public;
 GRANT USAGE ON SCHEMA civic TO alliances_app;
 GRANT USAGE ON SCHEMA civic TO alliances_import;
+GRANT USAGE ON SCHEMA civic TO alliances_account;
 
 GRANT USAGE ON SCHEMA migration TO alliances_public;
 GRANT USAGE ON SCHEMA migration TO alliances_app;
 GRANT USAGE ON SCHEMA migration TO alliances_import;
 
 GRANT USAGE ON SCHEMA private TO alliances_import;
+
+REVOKE ALL ON FUNCTION account.act(as_person uuid, with_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.act(as_person uuid, with_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) TO alliances_app;
+GRANT ALL ON FUNCTION account.act(as_person uuid, with_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) TO alliances_account;
+
+GRANT SELECT ON TABLE account.audit TO alliances_app;
+
+GRANT INSERT(person_id) ON TABLE account.audit TO alliances_account;
+GRANT INSERT(person_id) ON TABLE account.audit TO alliances_app;
+
+GRANT INSERT(action) ON TABLE account.audit TO alliances_account;
+GRANT INSERT(action) ON TABLE account.audit TO alliances_app;
+
+GRANT INSERT(outcome) ON TABLE account.audit TO alliances_account;
+GRANT INSERT(outcome) ON TABLE account.audit TO alliances_app;
+
+GRANT INSERT(subject_kind) ON TABLE account.audit TO alliances_account;
+GRANT INSERT(subject_kind) ON TABLE account.audit TO alliances_app;
+
+GRANT INSERT(subject_id) ON TABLE account.audit TO alliances_account;
+GRANT INSERT(subject_id) ON TABLE account.audit TO alliances_app;
+
+GRANT INSERT(request_id) ON TABLE account.audit TO alliances_account;
+GRANT INSERT(request_id) ON TABLE account.audit TO alliances_app;
+
+REVOKE ALL ON FUNCTION account.audit_hash(before bytea, entry account.audit) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION account.check_audit() FROM PUBLIC;
+GRANT ALL ON FUNCTION account.check_audit() TO alliances_account;
+GRANT ALL ON FUNCTION account.check_audit() TO alliances_app;
+
+REVOKE ALL ON FUNCTION account.claim_is_proved(claim_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.claim_is_proved(claim_id uuid) TO alliances_app;
+
+REVOKE ALL ON FUNCTION account.drafts(actors uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION account.enter(session_id uuid, person_id uuid, OUT second_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.enter(session_id uuid, person_id uuid, OUT second_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) TO alliances_app;
+GRANT ALL ON FUNCTION account.enter(session_id uuid, person_id uuid, OUT second_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.forget() FROM PUBLIC;
+GRANT ALL ON FUNCTION account.forget() TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.forget_audit(keep interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.forget_audit(keep interval) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.is_last_owner(person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.is_last_owner(person uuid) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.person_by_email(address text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.person_by_email(address text) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.person_by_identity(at_issuer text, as_subject text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.person_by_identity(at_issuer text, as_subject text) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.person_of_session(session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.person_of_session(session uuid) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.protect(relation regclass, own text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash bytea) TO alliances_account;
 
 REVOKE ALL ON FUNCTION civic.actor_place_changed() FROM PUBLIC;
 
@@ -3848,7 +4844,81 @@ REVOKE ALL ON FUNCTION civic.territory_link_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.territory_removed() FROM PUBLIC;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.attempt TO alliances_account;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.claim TO alliances_account;
+GRANT SELECT,INSERT,UPDATE ON TABLE account.claim TO alliances_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.code TO alliances_account;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.factor TO alliances_account;
+
+GRANT SELECT(person_id) ON TABLE account.factor TO alliances_app;
+
+GRANT SELECT(created_at) ON TABLE account.factor TO alliances_app;
+
+GRANT SELECT(confirmed_at) ON TABLE account.factor TO alliances_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.identity TO alliances_account;
+
+GRANT SELECT(issuer) ON TABLE account.identity TO alliances_app;
+
+GRANT SELECT(person_id) ON TABLE account.identity TO alliances_app;
+
+GRANT SELECT(created_at) ON TABLE account.identity TO alliances_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.invitation TO alliances_account;
+GRANT SELECT,INSERT,UPDATE ON TABLE account.invitation TO alliances_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.key_mark TO alliances_account;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.membership TO alliances_account;
+GRANT SELECT,INSERT,UPDATE ON TABLE account.membership TO alliances_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.person TO alliances_account;
+
+GRANT SELECT(id) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(email) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(display_name),UPDATE(display_name) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(locale),UPDATE(locale) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(platform_roles) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(suspended_at),UPDATE(suspended_at) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(suspension_reason),UPDATE(suspension_reason) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(version),UPDATE(version) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(created_at) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT(updated_at),UPDATE(updated_at) ON TABLE account.person TO alliances_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.recovery_code TO alliances_account;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.session TO alliances_account;
+
+GRANT SELECT(id) ON TABLE account.session TO alliances_app;
+
+GRANT SELECT(person_id) ON TABLE account.session TO alliances_app;
+
+GRANT SELECT(device) ON TABLE account.session TO alliances_app;
+
+GRANT SELECT(rotated_at) ON TABLE account.session TO alliances_app;
+
+GRANT SELECT(factor_at) ON TABLE account.session TO alliances_app;
+
+GRANT SELECT(created_at) ON TABLE account.session TO alliances_app;
+
+GRANT SELECT(expires_at) ON TABLE account.session TO alliances_app;
+
+GRANT SELECT(ended_at) ON TABLE account.session TO alliances_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor TO alliances_import;
+GRANT SELECT ON TABLE civic.actor TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.actor TO alliances_public;
 
@@ -3889,6 +4959,7 @@ GRANT SELECT(created_at) ON TABLE civic.actor TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.actor TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_identifier TO alliances_import;
+GRANT SELECT ON TABLE civic.actor_identifier TO alliances_app;
 
 GRANT SELECT(scheme) ON TABLE civic.actor_identifier TO alliances_public;
 
@@ -3903,6 +4974,7 @@ GRANT SELECT(outcome) ON TABLE civic.actor_identifier TO alliances_public;
 GRANT SELECT(source_id) ON TABLE civic.actor_identifier TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_place TO alliances_import;
+GRANT SELECT ON TABLE civic.actor_place TO alliances_app;
 
 GRANT SELECT(territory_id) ON TABLE civic.actor_place TO alliances_public;
 
@@ -3913,12 +4985,14 @@ GRANT SELECT(world) ON TABLE civic.actor_place TO alliances_public;
 GRANT SELECT(sort_name) ON TABLE civic.actor_place TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_territory TO alliances_import;
+GRANT SELECT ON TABLE civic.actor_territory TO alliances_app;
 
 GRANT SELECT(actor_id) ON TABLE civic.actor_territory TO alliances_public;
 
 GRANT SELECT(territory_id) ON TABLE civic.actor_territory TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance TO alliances_import;
+GRANT SELECT ON TABLE civic.alliance TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.alliance TO alliances_public;
 
@@ -3949,6 +5023,7 @@ GRANT SELECT(created_at) ON TABLE civic.alliance TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.alliance TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_member TO alliances_import;
+GRANT SELECT ON TABLE civic.alliance_member TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.alliance_member TO alliances_public;
 
@@ -3969,6 +5044,7 @@ GRANT SELECT(left_on) ON TABLE civic.alliance_member TO alliances_public;
 GRANT SELECT(source_id) ON TABLE civic.alliance_member TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.app_release TO alliances_import;
+GRANT SELECT ON TABLE civic.app_release TO alliances_app;
 
 GRANT SELECT(platform) ON TABLE civic.app_release TO alliances_public;
 
@@ -3981,6 +5057,7 @@ GRANT SELECT(message) ON TABLE civic.app_release TO alliances_public;
 GRANT SELECT(store_url) ON TABLE civic.app_release TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.audience TO alliances_import;
+GRANT SELECT ON TABLE civic.audience TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.audience TO alliances_public;
 
@@ -3993,6 +5070,7 @@ GRANT SELECT(archived_at) ON TABLE civic.audience TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.audience TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.city_contract TO alliances_import;
+GRANT SELECT ON TABLE civic.city_contract TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.city_contract TO alliances_public;
 
@@ -4013,6 +5091,7 @@ GRANT SELECT(source_id) ON TABLE civic.city_contract TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.city_contract TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.contribution TO alliances_import;
+GRANT SELECT ON TABLE civic.contribution TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.contribution TO alliances_public;
 
@@ -4055,6 +5134,7 @@ GRANT SELECT(superseded_by_id) ON TABLE civic.contribution TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.contribution TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.convention TO alliances_import;
+GRANT SELECT ON TABLE civic.convention TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.convention TO alliances_public;
 
@@ -4097,6 +5177,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event TO alliances_import;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event_mark TO alliances_import;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.indicator TO alliances_import;
+GRANT SELECT ON TABLE civic.indicator TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.indicator TO alliances_public;
 
@@ -4109,8 +5190,11 @@ GRANT SELECT(counts_people) ON TABLE civic.indicator TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.indicator TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.job TO alliances_import;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.job TO alliances_account;
+GRANT INSERT ON TABLE civic.job TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.label TO alliances_import;
+GRANT SELECT ON TABLE civic.label TO alliances_app;
 
 GRANT SELECT(subject_id) ON TABLE civic.label TO alliances_public;
 
@@ -4119,6 +5203,7 @@ GRANT SELECT(locale) ON TABLE civic.label TO alliances_public;
 GRANT SELECT(label) ON TABLE civic.label TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.mission TO alliances_import;
+GRANT SELECT ON TABLE civic.mission TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.mission TO alliances_public;
 
@@ -4163,6 +5248,7 @@ GRANT SELECT(created_at) ON TABLE civic.mission TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.mission TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.objective TO alliances_import;
+GRANT SELECT ON TABLE civic.objective TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.objective TO alliances_public;
 
@@ -4181,6 +5267,7 @@ GRANT SELECT(due_on) ON TABLE civic.objective TO alliances_public;
 GRANT SELECT(source_id) ON TABLE civic.objective TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.outcome TO alliances_import;
+GRANT SELECT ON TABLE civic.outcome TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.outcome TO alliances_public;
 
@@ -4209,6 +5296,7 @@ GRANT SELECT(superseded_by_id) ON TABLE civic.outcome TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.outcome TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme TO alliances_import;
+GRANT SELECT ON TABLE civic.programme TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.programme TO alliances_public;
 
@@ -4261,6 +5349,7 @@ GRANT SELECT(created_at) ON TABLE civic.programme TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.programme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_access TO alliances_import;
+GRANT SELECT ON TABLE civic.programme_access TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_access TO alliances_public;
 
@@ -4293,12 +5382,14 @@ GRANT SELECT(accessibility_note) ON TABLE civic.programme_access TO alliances_pu
 GRANT SELECT(accessibility_url) ON TABLE civic.programme_access TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_audience TO alliances_import;
+GRANT SELECT ON TABLE civic.programme_audience TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_audience TO alliances_public;
 
 GRANT SELECT(audience_id) ON TABLE civic.programme_audience TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_operator TO alliances_import;
+GRANT SELECT ON TABLE civic.programme_operator TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_operator TO alliances_public;
 
@@ -4307,6 +5398,7 @@ GRANT SELECT(actor_id) ON TABLE civic.programme_operator TO alliances_public;
 GRANT SELECT("position") ON TABLE civic.programme_operator TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_place TO alliances_import;
+GRANT SELECT ON TABLE civic.programme_place TO alliances_app;
 
 GRANT SELECT(territory_id) ON TABLE civic.programme_place TO alliances_public;
 
@@ -4319,6 +5411,7 @@ GRANT SELECT(rank) ON TABLE civic.programme_place TO alliances_public;
 GRANT SELECT(last_day) ON TABLE civic.programme_place TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_service TO alliances_import;
+GRANT SELECT ON TABLE civic.programme_service TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_service TO alliances_public;
 
@@ -4331,18 +5424,21 @@ GRANT SELECT("position") ON TABLE civic.programme_service TO alliances_public;
 GRANT SELECT(provider_id) ON TABLE civic.programme_service TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_theme TO alliances_import;
+GRANT SELECT ON TABLE civic.programme_theme TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_theme TO alliances_public;
 
 GRANT SELECT(theme_id) ON TABLE civic.programme_theme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_zone TO alliances_import;
+GRANT SELECT ON TABLE civic.programme_zone TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_zone TO alliances_public;
 
 GRANT SELECT(territory_id) ON TABLE civic.programme_zone TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.scheme TO alliances_import;
+GRANT SELECT ON TABLE civic.scheme TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.scheme TO alliances_public;
 
@@ -4351,6 +5447,7 @@ GRANT SELECT(code) ON TABLE civic.scheme TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.scheme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.search_entry TO alliances_import;
+GRANT SELECT ON TABLE civic.search_entry TO alliances_app;
 
 GRANT SELECT(object_id) ON TABLE civic.search_entry TO alliances_public;
 
@@ -4363,10 +5460,12 @@ GRANT SELECT(words) ON TABLE civic.search_entry TO alliances_public;
 GRANT SELECT(weight) ON TABLE civic.search_entry TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.search_word TO alliances_import;
+GRANT SELECT ON TABLE civic.search_word TO alliances_app;
 
 GRANT SELECT(word) ON TABLE civic.search_word TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.shift TO alliances_import;
+GRANT SELECT ON TABLE civic.shift TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.shift TO alliances_public;
 
@@ -4389,6 +5488,7 @@ GRANT SELECT(cancelled_at) ON TABLE civic.shift TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.shift TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.signatory TO alliances_import;
+GRANT SELECT ON TABLE civic.signatory TO alliances_app;
 
 GRANT SELECT(convention_id) ON TABLE civic.signatory TO alliances_public;
 
@@ -4397,6 +5497,7 @@ GRANT SELECT(actor_id) ON TABLE civic.signatory TO alliances_public;
 GRANT SELECT(signed_on) ON TABLE civic.signatory TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site TO alliances_import;
+GRANT SELECT ON TABLE civic.site TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.site TO alliances_public;
 
@@ -4435,6 +5536,7 @@ GRANT SELECT(archived_at) ON TABLE civic.site TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.site TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site_point TO alliances_import;
+GRANT SELECT ON TABLE civic.site_point TO alliances_app;
 
 GRANT SELECT(site_id) ON TABLE civic.site_point TO alliances_public;
 
@@ -4443,6 +5545,7 @@ GRANT SELECT(programme_id) ON TABLE civic.site_point TO alliances_public;
 GRANT SELECT(location) ON TABLE civic.site_point TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site_within TO alliances_import;
+GRANT SELECT ON TABLE civic.site_within TO alliances_app;
 
 GRANT SELECT(territory_id) ON TABLE civic.site_within TO alliances_public;
 
@@ -4453,6 +5556,7 @@ GRANT SELECT(site_id) ON TABLE civic.site_within TO alliances_public;
 GRANT SELECT(sort_name) ON TABLE civic.site_within TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.source TO alliances_import;
+GRANT SELECT ON TABLE civic.source TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.source TO alliances_public;
 
@@ -4467,6 +5571,7 @@ GRANT SELECT(published_on) ON TABLE civic.source TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.source TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.statement TO alliances_import;
+GRANT SELECT ON TABLE civic.statement TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.statement TO alliances_public;
 
@@ -4483,12 +5588,14 @@ GRANT SELECT(content_locale) ON TABLE civic.statement TO alliances_public;
 GRANT SELECT(source_id) ON TABLE civic.statement TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.tally TO alliances_import;
+GRANT SELECT ON TABLE civic.tally TO alliances_app;
 
 GRANT SELECT(subject) ON TABLE civic.tally TO alliances_public;
 
 GRANT SELECT(n) ON TABLE civic.tally TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory TO alliances_import;
+GRANT SELECT ON TABLE civic.territory TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.territory TO alliances_public;
 
@@ -4533,6 +5640,7 @@ GRANT SELECT(archived_at) ON TABLE civic.territory TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.territory TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory_closure TO alliances_import;
+GRANT SELECT ON TABLE civic.territory_closure TO alliances_app;
 
 GRANT SELECT(ancestor_id) ON TABLE civic.territory_closure TO alliances_public;
 
@@ -4545,6 +5653,7 @@ GRANT SELECT(kind) ON TABLE civic.territory_closure TO alliances_public;
 GRANT SELECT(sort_name) ON TABLE civic.territory_closure TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory_link TO alliances_import;
+GRANT SELECT ON TABLE civic.territory_link TO alliances_app;
 
 GRANT SELECT(parent_id) ON TABLE civic.territory_link TO alliances_public;
 
@@ -4557,6 +5666,7 @@ GRANT SELECT(basis) ON TABLE civic.territory_link TO alliances_public;
 GRANT SELECT(note) ON TABLE civic.territory_link TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory_outline TO alliances_import;
+GRANT SELECT ON TABLE civic.territory_outline TO alliances_app;
 
 GRANT SELECT(territory_id) ON TABLE civic.territory_outline TO alliances_public;
 
@@ -4567,6 +5677,7 @@ GRANT SELECT(bounds) ON TABLE civic.territory_outline TO alliances_public;
 GRANT SELECT(source_id) ON TABLE civic.territory_outline TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.theme TO alliances_import;
+GRANT SELECT ON TABLE civic.theme TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.theme TO alliances_public;
 
@@ -4581,6 +5692,7 @@ GRANT SELECT(archived_at) ON TABLE civic.theme TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.theme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.timeline_event TO alliances_import;
+GRANT SELECT ON TABLE civic.timeline_event TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.timeline_event TO alliances_public;
 

@@ -1,6 +1,9 @@
 package civic
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Code is the closed list of reasons for which a request can fail. Clients branch on it.
 type Code string
@@ -21,6 +24,7 @@ type Error struct {
 	Code            Code
 	French, English string
 	Field           []string
+	RetryAfter      time.Duration // of RateLimited: when it is worth asking again
 }
 
 func (e *Error) Error() string { return string(e.Code) + ": " + e.English }

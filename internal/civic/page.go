@@ -71,4 +71,6 @@ type (
 	MissionEdge              = Edge[Mission]
 	ShiftConnection          = Page[Shift]
 	ShiftEdge                = Edge[Shift]
+	SupportRequestConnection = Page[SupportRequest]
+	SupportRequestEdge       = Edge[SupportRequest]
 )

@@ -34,6 +34,7 @@ type list struct {
 	refused error  // why the list cannot be read
 	counted string // what is counted, FROM and WHERE; "": the list itself
 	lead    lead   // to the actors that come along
+	open    bool   // of drafts that are open to the viewer
 	tally   string // the kept count of the whole list; "": it is counted, to civic.CountLimit
 	ends    string // an expression for when time alone takes an element from the list: columns may then name k.until, the first of all
 }
@@ -82,6 +83,16 @@ func pages[T any](ctx context.Context, r *Read, l list, parents []string, p Page
 
 // pageRows reads the pages: it hands out each element with the place of its parent, and fills each page's state.
 func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p PageRequest, found func(parent int, cursor string, node *T), state func(parent int) *civic.PageState) error {
+	return r.byParent(parents, func(places places, open bool) error {
+		l.open = open
+		return pageRowsOf(ctx, r, l, places.of(parents), p,
+			func(i int, cursor string, node *T) { found(places.at(i), cursor, node) },
+			func(i int) *civic.PageState { return state(places.at(i)) })
+	})
+}
+
+// pageRowsOf is pageRows for parents that are all published, or all drafts.
+func pageRowsOf[T any](ctx context.Context, r *Read, l list, parents []string, p PageRequest, found func(parent int, cursor string, node *T), state func(parent int) *civic.PageState) error {
 	if l.refused != nil {
 		return l.refused
 	}
@@ -95,7 +106,7 @@ func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p P
 		counts := make([]int, len(parents))
 		last := make([][]string, len(parents))
 		ahead := aheadOf(ctx, l)
-		rows, err := r.query(ctx, l.pageText(p, after, ahead), l.pageArgs(parents, p, after)...)
+		rows, err := r.queryAs(ctx, l.open, l.pageText(p, after, ahead), l.pageArgs(parents, p, after))
 		if err != nil {
 			return err
 		}
@@ -177,7 +188,7 @@ func (l *list) countRest(ctx context.Context, r *Read, parents []string, p PageR
 	for j, i := range rest {
 		ids[j] = parents[i]
 	}
-	rows, err := r.query(ctx, `SELECT k.n, `+l.countText()+` FROM `+parentsAs, append([]any{uuids(ids)}, l.args...)...)
+	rows, err := r.queryAs(ctx, l.open, `SELECT k.n, `+l.countText()+` FROM `+parentsAs, append([]any{uuids(ids)}, l.args...))
 	if err != nil {
 		return err
 	}

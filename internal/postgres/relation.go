@@ -20,14 +20,16 @@ func (ids uuids) Value() (driver.Value, error) { return "{" + strings.Join(ids, 
 // each parent its rows, in the statement's order. More arguments follow from $2.
 func lists[T any](ctx context.Context, r *Read, parents []string, text string, args ...any) ([][]*T, error) {
 	children := make([][]*T, len(parents))
-	rows, err := r.query(ctx, text, append([]any{uuids(parents)}, args...)...)
-	if err != nil {
-		return nil, err
-	}
-	var n int
-	err = each(rows, []any{&n}, func(child *T, _ []cell) error {
-		children[n-1] = append(children[n-1], child)
-		return nil
+	err := r.byParent(parents, func(places places, open bool) error {
+		rows, err := r.queryAs(ctx, open, text, append([]any{uuids(places.of(parents))}, args...))
+		if err != nil {
+			return err
+		}
+		var n int
+		return each(rows, []any{&n}, func(child *T, _ []cell) error {
+			children[places.at(n-1)] = append(children[places.at(n-1)], child)
+			return nil
+		})
 	})
 	return children, err
 }
@@ -99,7 +101,7 @@ func byID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, 
 // loadByID asks for the objects of distinct ids; for the successors of merged ones, which are few, in a second statement.
 func loadByID[T any](ctx context.Context, r *Read, from table, ids []string) ([]*T, error) {
 	objects := make([]*T, len(ids))
-	rows, err := r.query(ctx, from.byIDText(), uuids(ids))
+	rows, err := r.queryAs(ctx, true, from.byIDText(), []any{uuids(ids)})
 	if err != nil {
 		return nil, err
 	}

@@ -11,14 +11,15 @@ import (
 
 // The roles of a database. Each program connects as the one that may do the least for its work; none is a superuser.
 const (
-	RoleOwner  = "alliances_owner"  // owns schema and objects, runs migrations; never serves
-	RolePublic = "alliances_public" // reads what is published
-	RoleApp    = "alliances_app"    // reads and writes for a signed-in person
-	RoleImport = "alliances_import" // loads reference data
+	RoleOwner   = "alliances_owner"   // owns schema and objects, runs migrations; never serves
+	RolePublic  = "alliances_public"  // reads what is published
+	RoleApp     = "alliances_app"     // reads and writes for a signed-in person
+	RoleImport  = "alliances_import"  // loads reference data
+	RoleAccount = "alliances_account" // people's accounts, and what waits to be sent to them
 )
 
 // roles are all of them, in the order in which they are made.
-var roles = []string{RoleOwner, RolePublic, RoleApp, RoleImport}
+var roles = []string{RoleOwner, RolePublic, RoleApp, RoleImport, RoleAccount}
 
 // ParseURL reads a DATABASE_URL, which names host, database and the password that the roles share; whatever user stands in it is
 // replaced. It returns the connection string of each role. Its error never repeats the URL.
@@ -63,7 +64,7 @@ func CheckRole(ctx context.Context, db *sql.DB) error {
 	err := db.QueryRowContext(ctx, `
 		SELECT session_user, bool_or(r.rolsuper), bool_or(r.rolbypassrls),
 		       EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		               WHERE n.nspname IN ('civic', 'private') AND c.relkind = 'r'
+		               WHERE n.nspname IN ('civic', 'private', 'account') AND c.relkind = 'r'
 		               AND (pg_has_role(session_user, c.relowner, 'MEMBER') OR pg_has_role(current_user, c.relowner, 'MEMBER')))
 		FROM pg_catalog.pg_roles r WHERE r.rolname IN (session_user, current_user)`).Scan(&session, &superuser, &bypass, &owner)
 	if err != nil {

@@ -34,7 +34,7 @@ var roleSettings = func() map[string]map[string]string {
 	loading := maps.Clone(common)
 	// Whole files are joined with whole tables, and their words indexed at once.
 	maps.Copy(loading, map[string]string{"work_mem": "256MB", "temp_buffers": "64MB", "gin_pending_list_limit": "64MB"})
-	return map[string]map[string]string{RoleOwner: common, RolePublic: reading, RoleApp: bounded, RoleImport: loading}
+	return map[string]map[string]string{RoleOwner: common, RolePublic: reading, RoleApp: bounded, RoleAccount: bounded, RoleImport: loading}
 }()
 
 // Setup makes the roles and the database on the cluster that admin (a connection string) reaches as a superuser, or as a role that
@@ -200,7 +200,7 @@ func makeDatabaseOwned(ctx context.Context, conn *sql.Conn, database string) err
 			return err
 		}
 	}
-	rights := map[string][]string{RoleOwner: {"CONNECT", "CREATE", "TEMPORARY"}, RolePublic: {"CONNECT"}, RoleApp: {"CONNECT"}, RoleImport: {"CONNECT", "TEMPORARY"}}
+	rights := map[string][]string{RoleOwner: {"CONNECT", "CREATE", "TEMPORARY"}, RolePublic: {"CONNECT"}, RoleApp: {"CONNECT"}, RoleAccount: {"CONNECT"}, RoleImport: {"CONNECT", "TEMPORARY"}}
 	for _, role := range roles {
 		var all bool
 		err := conn.QueryRowContext(ctx, `SELECT bool_and(has_database_privilege($1, $2, r)) FROM unnest($3::text[]) r`, role, database, pq.Array(rights[role])).Scan(&all)

@@ -65,26 +65,44 @@ func (s *statements) use(ctx context.Context, text string) (*prepared, error) {
 
 // run answers questions in one statement. Nothing is answered when there is an error.
 func (s *statements) run(ctx context.Context, questions []*question) error {
+	if s.pooled {
+		return answer(ctx, s.db, questions, nil)
+	}
+	return answer(ctx, s.db, questions, func(ctx context.Context, text string, args []any) (*sql.Rows, func(), error) {
+		p, err := s.use(ctx, text)
+		if err != nil {
+			return nil, nil, err
+		}
+		result, err := p.QueryContext(ctx, args...)
+		return result, p.inUse.RUnlock, err
+	})
+}
+
+// asker runs statements: a database or a transaction.
+type asker interface {
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+}
+
+// answer answers questions in one statement, which ask runs; nil: as it is. What ask gives besides is called when the rows were read.
+func answer(ctx context.Context, db asker, questions []*question, ask func(context.Context, string, []any) (*sql.Rows, func(), error)) error {
 	columns := make([][]string, len(questions))
 	for i, q := range questions {
 		var err error
-		if columns[i], err = s.columnsOf(ctx, q); err != nil {
+		if columns[i], err = columnsOf(ctx, db, q); err != nil {
 			return err
 		}
 	}
 	text, args := joined(questions)
-	ask := s.db.DB.QueryContext
-	if !s.pooled {
-		p, err := s.use(ctx, text)
-		if err != nil {
-			return err
-		}
-		defer p.inUse.RUnlock()
-		ask = func(ctx context.Context, _ string, args ...any) (*sql.Rows, error) {
-			return p.QueryContext(ctx, args...)
+	if ask == nil {
+		ask = func(ctx context.Context, text string, args []any) (*sql.Rows, func(), error) {
+			result, err := db.QueryContext(ctx, text, args...)
+			return result, func() {}, err
 		}
 	}
-	result, err := ask(ctx, text, args...)
+	result, done, err := ask(ctx, text, args)
+	if done != nil {
+		defer done()
+	}
 	if err != nil {
 		return err
 	}
@@ -101,11 +119,11 @@ func (s *statements) run(ctx context.Context, questions []*question) error {
 }
 
 // columnsOf gives the names of the columns of a question's rows. They are asked once a text.
-func (s *statements) columnsOf(ctx context.Context, q *question) ([]string, error) {
+func columnsOf(ctx context.Context, db asker, q *question) ([]string, error) {
 	if names := q.origins.columns.Load(); names != nil {
 		return *names, nil
 	}
-	result, err := s.db.QueryContext(ctx, "SELECT * FROM ("+q.text+") s LIMIT 0", q.args...)
+	result, err := db.QueryContext(ctx, "SELECT * FROM ("+q.text+") s LIMIT 0", q.args...)
 	if err != nil {
 		return nil, err
 	}

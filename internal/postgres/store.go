@@ -19,6 +19,7 @@ import (
 // Store holds the connections. It is safe for use by many requests at once.
 type Store struct {
 	public     *sqlx.DB // role alliances_public: published rows and columns, no viewer
+	app        *sqlx.DB // role alliances_app: in the name of a viewer; nil: nobody can sign in
 	probe      *sql.DB  // one connection of the same role for Ping, which must not wait behind requests
 	statements *statements
 	coroutines coroutines
@@ -53,6 +54,19 @@ func Open(ctx context.Context, dsn string, connections int) (*Store, error) {
 	return &Store{public: db, probe: probe, statements: newStatements(db, config.BinaryParameters), coroutines: make(coroutines, idleCoroutines)}, nil
 }
 
+// SignedIn lets the store act in the name of viewers; dsn is that of the role alliances_app. Its errors are those of OpenRole.
+func (s *Store) SignedIn(ctx context.Context, dsn string, connections int) error {
+	db, err := OpenRole(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	s.app = sqlx.NewDb(db, "postgres")
+	s.app.Mapper = mapper
+	s.app.SetMaxOpenConns(connections)
+	s.app.SetMaxIdleConns(connections)
+	return nil
+}
+
 // Close ends the connections. Nobody reads any more.
 func (s *Store) Close() error {
 	for range len(s.coroutines) {
@@ -61,6 +75,9 @@ func (s *Store) Close() error {
 	var err error
 	if s.endReplicas != nil {
 		err = s.endReplicas()
+	}
+	if s.app != nil {
+		err = errors.Join(err, s.app.Close())
 	}
 	return errors.Join(err, s.public.Close(), s.probe.Close())
 }
@@ -94,6 +111,10 @@ type Read struct {
 	Live   bool
 	Living map[string]*civic.Shift
 
+	// Viewer is in whose name it reads; nil: the public graph.
+	Viewer *civic.Viewer
+
+	own     *own
 	replica *replica // nil: it asks the primary
 	turn    uint64   // of the reference data when it began
 
@@ -105,6 +126,7 @@ type Read struct {
 type question struct {
 	text    string
 	args    []any
+	open    bool // in the name of a viewer: to what is open to that person, too
 	origins *origins
 	rows    rows
 	err     error
@@ -140,7 +162,12 @@ func (r *rows) each(lead []any, found func(rest []cell) error) error {
 
 // query runs a statement, together with those that other calls ask for at the same time.
 func (r *Read) query(ctx context.Context, text string, args ...any) (*rows, error) {
-	q := &question{text: text, args: args, origins: originsOf(text)}
+	return r.queryAs(ctx, false, text, args)
+}
+
+// queryAs is query; open: for what is open to the viewer and not published, too.
+func (r *Read) queryAs(ctx context.Context, open bool, text string, args []any) (*rows, error) {
+	q := &question{text: text, args: args, open: open, origins: originsOf(text)}
 	r.depend(q.origins, args)
 	if r.wait == nil {
 		r.ask(ctx, q)

@@ -95,7 +95,7 @@ func (r *Read) ask(ctx context.Context, questions ...*question) {
 	if err == nil {
 		return
 	}
-	if _, refused := errors.AsType[*pq.Error](err); refused && len(questions) > 1 && ctx.Err() == nil {
+	if _, refused := errors.AsType[*pq.Error](err); refused && len(questions) > 1 && ctx.Err() == nil && r.own == nil { // an error ends a transaction
 		for _, q := range questions {
 			r.ask(ctx, q)
 		}
@@ -109,6 +109,10 @@ func (r *Read) ask(ctx context.Context, questions ...*question) {
 // run answers questions in one statement, of the server that the reading began with. What a replica cannot answer, and all after it, the
 // primary is asked.
 func (r *Read) run(ctx context.Context, questions []*question) error {
+	if r.own != nil {
+		r.Statements++
+		return r.own.run(ctx, questions)
+	}
 	if r.replica != nil {
 		r.Statements++
 		again, err := r.replica.run(ctx, questions)

@@ -1,0 +1,101 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"alliances/internal/civic"
+)
+
+// Accounts are people's accounts: the role alliances_account. It is safe for use by many requests at once.
+type Accounts struct {
+	db *sqlx.DB
+}
+
+// accountConnections is how many connections a process keeps for accounts: signing in is rare beside reading.
+const accountConnections = 4
+
+// OpenAccounts connects as alliances_account. Its errors are those of OpenRole.
+func OpenAccounts(ctx context.Context, dsn string) (*Accounts, error) {
+	db, err := OpenRole(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(accountConnections)
+	db.SetMaxIdleConns(accountConnections)
+	a := &Accounts{sqlx.NewDb(db, "postgres")}
+	a.db.Mapper = mapper
+	return a, nil
+}
+
+// Close ends the connections.
+func (a *Accounts) Close() error { return a.db.Close() }
+
+// account is a transaction on accounts: for a person, whose rows it then sees, or for nobody yet.
+type account struct {
+	*sqlx.Tx
+	Viewer *civic.Viewer // nil: nobody is signed in
+	now    time.Time
+}
+
+// do runs a use case in a transaction, for a caller who is signed in, or, without one, for nobody yet. Where it fails nothing has happened.
+// Errors: UNAUTHENTICATED.
+func (a *Accounts) do(ctx context.Context, caller *Caller, use func(*account) error) error {
+	tx, err := a.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", known(ctx, err))
+	}
+	defer tx.Rollback()
+	t := &account{Tx: tx}
+	if caller == nil {
+		err = tx.QueryRowContext(ctx, `SELECT now()`).Scan(&t.now)
+	} else {
+		t.Viewer, t.now, err = enter(ctx, tx, *caller)
+	}
+	if err != nil {
+		return err
+	}
+	if err := use(t); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", known(ctx, err))
+	}
+	return nil
+}
+
+// become has the transaction see the rows of a person who is not signed in.
+func (t *account) become(ctx context.Context, person string) error {
+	_, err := t.ExecContext(ctx, `SELECT set_config('civic.viewer', $1, true)`, person)
+	return err
+}
+
+// exec runs a statement and gives how many rows it changed.
+func (t *account) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	result, err := t.ExecContext(ctx, text, args...)
+	if err != nil {
+		return 0, fmt.Errorf("account: %w", known(ctx, err))
+	}
+	return result.RowsAffected()
+}
+
+// record notes who did what, in the transaction of it.
+func record(ctx context.Context, tx sqlx.ExecerContext, person *string, action, outcome, kind string, subject *string, requestID string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO account.audit (person_id, action, outcome, subject_kind, subject_id, request_id) VALUES ($1, $2, $3, nullif($4, ''), $5, nullif($6, ''))`,
+		person, action, outcome, kind, subject, requestID)
+	if err != nil {
+		return fmt.Errorf("record %s: %w", action, err)
+	}
+	return nil
+}
+
+// isTaken tells a value that somebody else has from other errors.
+func isTaken(err error) bool {
+	failed, ok := errors.AsType[*pq.Error](err)
+	return ok && failed.Code == "23505"
+}

@@ -1,0 +1,117 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// own is what a reading in the name of a viewer has beside one of the public graph. Its statements run in the viewer's transaction, behind
+// row-level security; and each says itself which rows it takes, so that either wall holds without the other: the published ones and, where
+// it looks things up by their ids or reads what belongs to a draft, those that are open to the viewer.
+type own struct {
+	tx   *Tx
+	open map[string]bool // ids of what is not published and open to the viewer
+}
+
+// guarded are the tables whose rows say whether they are published, and the columns that name what a row is or belongs to.
+var guarded = map[string][]string{
+	"actor": {"id"}, "alliance": {"id"}, "programme": {"id"}, "convention": {"id", "alliance_id"}, "mission": {"id", "organiser_id", "programme_id"},
+	"actor_identifier": {"actor_id"}, "actor_territory": {"actor_id"}, "actor_place": nil,
+	"alliance_member": {"alliance_id", "actor_id"}, "signatory": {"convention_id"},
+	"programme_access": {"programme_id"}, "programme_theme": {"programme_id"}, "programme_audience": {"programme_id"}, "programme_operator": {"programme_id"},
+	"programme_service": {"programme_id"}, "programme_zone": {"programme_id"}, "statement": {"programme_id"}, "site": {"programme_id"}, "programme_place": nil,
+	"contribution": {"contributor_id", "to_actor_id", "to_alliance_id", "to_programme_id"}, "objective": {"programme_id", "alliance_id"}, "outcome": {"programme_id"},
+	"timeline_event": {"programme_id", "alliance_id"}, "shift": {"mission_id"},
+}
+
+// ownMention finds a table, the comment behind its name, and the alias behind that.
+var ownMention = regexp.MustCompile(`\bcivic\.([a-z_]+)\b(\s*/\*[a-z ]*\*/)?( [a-z_]+\b)?`)
+
+// text is a statement as it is run in the name of the viewer.
+func (o *own) text(text string, open bool) string {
+	also := ""
+	if open && len(o.open) > 0 {
+		also = "'{" + strings.Join(slices.Sorted(maps.Keys(o.open)), ",") + "}'::uuid[]"
+	}
+	return ownMention.ReplaceAllStringFunc(text, func(found string) string {
+		m := ownMention.FindStringSubmatch(found)
+		columns, isGuarded := guarded[m[1]]
+		if !isGuarded {
+			return found
+		}
+		condition := "is_public"
+		if also != "" {
+			for _, column := range columns {
+				condition += " OR " + column + " = ANY (" + also + ")"
+			}
+		}
+		alias := m[3]
+		if alias == "" {
+			alias = " " + m[1]
+		}
+		return "(SELECT * FROM civic." + m[1] + " WHERE " + condition + ")" + alias
+	})
+}
+
+// run answers questions in one statement of the viewer's transaction.
+func (o *own) run(ctx context.Context, questions []*question) error {
+	asked := make([]*question, len(questions))
+	for i, q := range questions {
+		asked[i] = &question{text: o.text(q.text, q.open), args: q.args, origins: q.origins}
+	}
+	if err := answer(ctx, o.tx.tx, asked, nil); err != nil {
+		return fmt.Errorf("in the name of a viewer: %w", err)
+	}
+	for i, q := range asked {
+		questions[i].rows = q.rows
+	}
+	return nil
+}
+
+// byParent asks for the children of parents: below what is published everybody sees the same, below a draft its people see what belongs to
+// it. ask gets the places of those parents, then of these.
+func (r *Read) byParent(parents []string, ask func(places places, open bool) error) error {
+	if r.own == nil || len(r.own.open) == 0 {
+		return ask(nil, false)
+	}
+	published, drafts := places{}, places{}
+	for i, id := range parents {
+		if r.own.open[id] {
+			drafts = append(drafts, i)
+		} else {
+			published = append(published, i)
+		}
+	}
+	if len(drafts) > 0 {
+		if err := ask(drafts, true); err != nil || len(published) == 0 {
+			return err
+		}
+	}
+	return ask(published, false)
+}
+
+// places are those of some parents among all; nil: all of them.
+type places []int
+
+func (p places) of(parents []string) []string {
+	if p == nil {
+		return parents
+	}
+	picked := make([]string, len(p))
+	for i, place := range p {
+		picked[i] = parents[place]
+	}
+	return picked
+}
+
+// at is the place of the nth of them.
+func (p places) at(n int) int {
+	if p == nil {
+		return n
+	}
+	return p[n]
+}
