@@ -24,10 +24,12 @@ import (
 	"github.com/alecthomas/kong"
 
 	"alliances/graph"
+	"alliances/internal/auth"
 	"alliances/internal/bench"
 	"alliances/internal/cache"
 	"alliances/internal/civic"
 	"alliances/internal/localpg"
+	"alliances/internal/mail"
 	"alliances/internal/opendata"
 	"alliances/internal/postgres"
 	"alliances/internal/server"
@@ -69,6 +71,8 @@ type serveCommand struct {
 	Operations       []string `help:"Manifests of operations to register, beside the released ones: as Apollo's tool, Relay's compiler or graphql-codegen write them." placeholder:"FILE" env:"ALLIANCES_OPERATIONS"`
 	RegisteredOnly   bool     `help:"Run registered operations only." env:"ALLIANCES_REGISTERED_ONLY"`
 	APQ              bool     `name:"apq" help:"Let clients register operations as they send them (automatic persisted queries)." env:"ALLIANCES_APQ"`
+	Keys             string   `help:"File of the secrets that tokens and codes are made with; made at the first start. Every server of an installation has the same." placeholder:"FILE" env:"ALLIANCES_KEYS"`
+	SMTPURL          string   `name:"smtp-url" help:"Mail server: smtp://user:password@host:587?from=name@example.org, or smtps://…:465. Without one, mails stand in the log (private database only)." placeholder:"URL" env:"SMTP_URL"`
 	TrustedProxies   []string `help:"Networks of the proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR" env:"ALLIANCES_TRUSTED_PROXIES"`
 	PrivacyURL       string   `help:"Page on personal data." placeholder:"URL" env:"ALLIANCES_PRIVACY_URL"`
 	AccessibilityURL string   `help:"Accessibility statement." placeholder:"URL" env:"ALLIANCES_ACCESSIBILITY_URL"`
@@ -132,9 +136,11 @@ func main() {
 
 // source is where the database is: its connection strings.
 type source struct {
-	public string                   // of public reads, which alone may go through a pooler
-	direct func(role string) string // past any pooler
-	local  *localpg.Server          // nil for a server of one's own
+	public  string                   // of public reads, which may go through a pooler, as may
+	app     string                   // those of viewers, and
+	account string                   // accounts
+	direct  func(role string) string // past any pooler
+	local   *localpg.Server          // nil for a server of one's own
 }
 
 // open finds the database: the server of DATABASE_URL, or the private one, which it starts.
@@ -145,13 +151,13 @@ func (c *commandLine) open(ctx context.Context, log *slog.Logger) (source, error
 			return source{}, fmt.Errorf("DATABASE_URL: %w", err)
 		}
 		if c.DirectURL == "" {
-			return source{public: dsn(postgres.RolePublic), direct: dsn}, nil
+			return source{public: dsn(postgres.RolePublic), app: dsn(postgres.RoleApp), account: dsn(postgres.RoleAccount), direct: dsn}, nil
 		}
 		direct, err := postgres.ParseURL(c.DirectURL)
 		if err != nil {
 			return source{}, fmt.Errorf("DATABASE_DIRECT_URL: %w", err)
 		}
-		return source{public: postgres.Pooled(dsn(postgres.RolePublic)), direct: direct}, nil
+		return source{public: postgres.Pooled(dsn(postgres.RolePublic)), app: postgres.Pooled(dsn(postgres.RoleApp)), account: postgres.Pooled(dsn(postgres.RoleAccount)), direct: direct}, nil
 	}
 	dir, err := c.dataFolder()
 	if err != nil {
@@ -182,7 +188,7 @@ func (c *commandLine) dataFolder() (string, error) {
 
 func sourceOf(local *localpg.Server) source {
 	dsn := func(role string) string { return local.DSN(role, database) }
-	return source{public: dsn(postgres.RolePublic), direct: dsn, local: local}
+	return source{public: dsn(postgres.RolePublic), app: dsn(postgres.RoleApp), account: dsn(postgres.RoleAccount), direct: dsn, local: local}
 }
 
 // close stops the private server.
@@ -233,8 +239,20 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	defer listener.Close()
 	address := "http://" + reachable(listener.Addr().(*net.TCPAddr))
 
+	publicURL := c.Serve.PublicURL
+	if publicURL == "" {
+		publicURL = address
+	}
+	keys, err := c.keys(publicURL)
+	if err != nil {
+		return err
+	}
+	sender, err := c.sender(log)
+	if err != nil {
+		return err
+	}
 	door := &gate{}
-	web, err := server.New(server.Config{GraphQL: door, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
+	web, err := server.New(server.Config{GraphQL: door, Keys: keys, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
 		Origins: c.Serve.Origins, TrustedProxies: proxies, Log: log})
 	if err != nil {
 		return err
@@ -262,10 +280,11 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		return err
 	}
 	defer func() { drain(); store.Close() }()
-	publicURL := c.Serve.PublicURL
-	if publicURL == "" {
-		publicURL = address
+	accounts, err := c.prepareAccounts(ctx, data, store, keys)
+	if err != nil {
+		return err
 	}
+	defer func() { drain(); accounts.Close() }()
 	feed, err := postgres.OpenFeed(data.direct(postgres.RoleApp), log)
 	if err != nil {
 		return err
@@ -277,14 +296,16 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		return err
 	}
 	go feed.Run(ctx)
-	executable, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: log, LegalNotice: civic.LegalNotice{
+	executable, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: log, Accounts: graph.Accounts{Keys: keys, Store: accounts}, LegalNotice: civic.LegalNotice{
 		Attribution: opendata.Attribution, PrivacyURL: given(c.Serve.PrivacyURL), AccessibilityStatementURL: given(c.Serve.AccessibilityURL)}})
 	if err != nil {
 		return err
 	}
 	door.open(graph.NewHandler(executable, access, answers, log), store.Ping)
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
-	go keepHouse(ctx, log, data, answers)
+	go keepHouse(ctx, log, data, answers, accounts)
+	worker := mail.Worker{Outbox: accounts, Sender: sender, Open: func(sealed []byte) ([]byte, error) { return keys.Open(mail.Place, sealed) }, Log: log}
+	go worker.Run(ctx)
 
 	select {
 	case <-ctx.Done():
@@ -293,6 +314,54 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	case <-data.ended():
 		return errors.New("the private PostgreSQL ended by itself: see postgres.log in the data folder")
 	}
+}
+
+// keys opens the secrets of the installation: beside the data folder, not in it, so that a copy of the data does not hold them.
+func (c *commandLine) keys(publicURL string) (*auth.Keys, error) {
+	path := c.Serve.Keys
+	if path == "" {
+		dir, err := c.dataFolder()
+		if err != nil {
+			return nil, err
+		}
+		path = filepath.Clean(dir) + ".keys"
+	}
+	return auth.OpenKeys(path, publicURL)
+}
+
+// sender chooses how mails are sent.
+func (c *commandLine) sender(log *slog.Logger) (mail.Sender, error) {
+	switch {
+	case c.Serve.SMTPURL != "":
+		sender, err := mail.NewSMTP(c.Serve.SMTPURL)
+		if err != nil {
+			return nil, fmt.Errorf("SMTP_URL: %w", err)
+		}
+		return sender, nil
+	case c.DatabaseURL != "":
+		return mail.NewUnsent(), nil
+	}
+	return mail.NewPrinted(log), nil
+}
+
+// prepareAccounts connects what signing in takes. A server whose keys are others than those of the installation is told so.
+func (c *commandLine) prepareAccounts(ctx context.Context, data source, store *postgres.Store, keys *auth.Keys) (*postgres.Accounts, error) {
+	if err := store.SignedIn(ctx, data.app, connections); err != nil {
+		return nil, err
+	}
+	accounts, err := postgres.OpenAccounts(ctx, data.account)
+	if err != nil {
+		return nil, err
+	}
+	known, err := accounts.KnowKeys(ctx, keys.Fingerprints())
+	if err == nil && !known {
+		err = errors.New("these keys are not those of this installation: give each server the same file (--keys), or say --new-keys where it is lost; all will have to sign in again")
+	}
+	if err != nil {
+		accounts.Close()
+		return nil, err
+	}
+	return accounts, nil
 }
 
 // access registers the operations, which needs no database: what is wrong in a manifest is told at once.
@@ -426,8 +495,11 @@ func (c *commandLine) bench(ctx context.Context, log *slog.Logger) error {
 
 // keepHouse closes the programmes whose last day has passed, forgets old events, folds kept counts and tells how the cache does, at once and
 // every hour.
-func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cache.Cache) {
+func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cache.Cache, accounts *postgres.Accounts) {
 	for {
+		if err := accounts.Forget(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("what accounts no longer need could not be deleted", "error", err)
+		}
 		if n, err := postgres.CloseEnded(ctx, data.direct(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("ended programmes could not be closed", "error", err)
 		} else if n > 0 {

@@ -81,7 +81,6 @@ REVOKE EXECUTE ON FUNCTION account.drafts, account.act, account.enter FROM PUBLI
 GRANT EXECUTE ON FUNCTION account.act, account.enter TO alliances_app, alliances_account;
 
 -- What is public is open to a viewer as to everybody; what is not, where it is one of the drafts, or belongs to one.
-GRANT USAGE ON SCHEMA civic TO alliances_account;
 -- +goose StatementBegin
 DO $$
 DECLARE

@@ -4714,6 +4714,7 @@ GRANT USAGE ON SCHEMA civic TO alliances_account;
 GRANT USAGE ON SCHEMA migration TO alliances_public;
 GRANT USAGE ON SCHEMA migration TO alliances_app;
 GRANT USAGE ON SCHEMA migration TO alliances_import;
+GRANT USAGE ON SCHEMA migration TO alliances_account;
 
 GRANT USAGE ON SCHEMA private TO alliances_import;
 
@@ -5713,6 +5714,7 @@ GRANT SELECT(source_id) ON TABLE civic.timeline_event TO alliances_public;
 GRANT SELECT ON TABLE migration.version TO alliances_public;
 GRANT SELECT ON TABLE migration.version TO alliances_app;
 GRANT SELECT ON TABLE migration.version TO alliances_import;
+GRANT SELECT ON TABLE migration.version TO alliances_account;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE private.site_place TO alliances_import;
 

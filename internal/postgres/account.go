@@ -99,3 +99,33 @@ func isTaken(err error) bool {
 	failed, ok := errors.AsType[*pq.Error](err)
 	return ok && failed.Code == "23505"
 }
+
+// KnowKeys notes the fingerprints of the keys of a process, and tells whether they are those of this installation: one of them was used before, or
+// none ever was.
+func (a *Accounts) KnowKeys(ctx context.Context, fingerprints []string) (known bool, err error) {
+	err = a.do(ctx, nil, func(t *account) error {
+		if _, err := t.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('keys', 0))`); err != nil { // of two first starts one is the first
+			return err
+		}
+		if err := t.GetContext(ctx, &known, `SELECT NOT EXISTS (SELECT FROM account.key_mark) OR EXISTS (SELECT FROM account.key_mark WHERE fingerprint = ANY ($1))`,
+			pq.Array(fingerprints)); err != nil || !known {
+			return err
+		}
+		_, err := t.exec(ctx, `INSERT INTO account.key_mark (fingerprint) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`, pq.Array(fingerprints))
+		return err
+	})
+	return known, err
+}
+
+// auditKept is how long the record of who did what is kept.
+const auditKept = "1 year"
+
+// Forget deletes what accounts no longer need, and seals the record. Run it every hour.
+func (a *Accounts) Forget(ctx context.Context) error {
+	for _, text := range []string{`SELECT account.forget()`, `DELETE FROM civic.job WHERE finished_at < now() - interval '30 days'`, `SELECT account.forget_audit('` + auditKept + `')`} {
+		if err := a.update(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}

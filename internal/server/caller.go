@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+
+	"alliances/internal/auth"
 )
 
 // headerRequestID names the request's id, in the request as the handlers behind see it and in the answer.
@@ -54,6 +56,18 @@ func identify(trusted []netip.Prefix, next http.Handler) http.Handler {
 		r.Header.Set(headerRequestID, c.requestID)
 		w.Header().Set(headerRequestID, c.requestID)
 		next.ServeHTTP(w, r)
+	})
+}
+
+// authenticate tells the handler behind it who is calling, as far as the request's credential says.
+func authenticate(keys *auth.Keys, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		caller := auth.Caller{Address: ClientAddr(r.Context()), RequestID: RequestID(r.Context())}
+		if keys != nil {
+			claims, sent, err := keys.Identify(r)
+			caller.Claims, caller.Invalid = claims, sent && err != nil
+		}
+		next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), caller)))
 	})
 }
 

@@ -13,6 +13,8 @@ import (
 	"net/netip"
 	"sync/atomic"
 	"time"
+
+	"alliances/internal/auth"
 )
 
 // Config is what a server needs from the rest of the program. GraphQL, Schema, Ready and Log are required.
@@ -21,6 +23,8 @@ type Config struct {
 	GraphQL http.Handler
 	// Kept answers what /graphql has in memory, with the headers that it needs, and tells whether it did. Nil: nothing is.
 	Kept func(http.ResponseWriter, *http.Request) bool
+	// Keys tell who is calling by the credentials of requests to /graphql. Nil: nobody is known.
+	Keys *auth.Keys
 	// Explorer holds the files of /: index.html at its root, each stored as it is or compressed as NAME.gz. Nil: no explorer.
 	Explorer fs.FS
 	// Schema is the text that /schema.graphql serves.
@@ -87,7 +91,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.health = &health{ready: cfg.Ready, draining: &s.draining, limits: &s.limits}
 
-	routes := router{graphql: cfg.GraphQL, health: s.health, files: files}
+	routes := router{graphql: authenticate(cfg.Keys, cfg.GraphQL), health: s.health, files: files}
 	// From the outside in: who asks and under which id, the log line that also catches panics, the headers of every
 	// answer, who may read it, and then the answer.
 	s.handler = identify(cfg.TrustedProxies, record(cfg.Log, routes.name, secure(share(routes))))
