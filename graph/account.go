@@ -82,7 +82,7 @@ func (a *acting) done(ctx context.Context, failed error) (*civic.Viewer, []*User
 // longestName bounds what somebody is called.
 const longestName = 100
 
-func (r mutationResolver) UpdateProfile(ctx context.Context, input UpdateProfileInput) (*UpdateProfilePayload, error) {
+func (r mutator) UpdateProfile(ctx context.Context, input UpdateProfileInput) (*UpdateProfilePayload, error) {
 	a := actingOf(ctx)
 	change := postgres.ProfileChange{Version: input.Version, Locale: input.Locale.Value()}
 	var err error
@@ -102,7 +102,7 @@ func (r mutationResolver) UpdateProfile(ctx context.Context, input UpdateProfile
 	return payload, err
 }
 
-func (r mutationResolver) RequestEmailChange(ctx context.Context, input RequestEmailChangeInput) (*RequestEmailChangePayload, error) {
+func (r mutator) RequestEmailChange(ctx context.Context, input RequestEmailChangeInput) (*RequestEmailChangePayload, error) {
 	a := actingOf(ctx)
 	viewer, err := a.viewer(ctx) // a session that has ended sends nothing
 	if err != nil {
@@ -119,7 +119,7 @@ func (r mutationResolver) RequestEmailChange(ctx context.Context, input RequestE
 	return payload, err
 }
 
-func (r mutationResolver) ConfirmEmailChange(ctx context.Context, input ConfirmEmailChangeInput) (*ConfirmEmailChangePayload, error) {
+func (r mutator) ConfirmEmailChange(ctx context.Context, input ConfirmEmailChangeInput) (*ConfirmEmailChangePayload, error) {
 	a := actingOf(ctx)
 	address, err := auth.Address(input.Email)
 	if err == nil {
@@ -136,7 +136,7 @@ func (r mutationResolver) ConfirmEmailChange(ctx context.Context, input ConfirmE
 func factorPlace(person string) string { return "account.factor.secret " + person }
 
 // factorTry is a code of the second factor of the caller.
-func (r mutationResolver) factorTry(person, code string) postgres.FactorTry {
+func (r mutator) factorTry(person, code string) postgres.FactorTry {
 	keys := r.accounts.Keys
 	return postgres.FactorTry{ByPerson: keys.Count("factor", person), Recovery: keys.RecoveryDigests(person, code),
 		Step: func(sealed []byte, last int64, now time.Time) (int64, bool, error) {
@@ -149,7 +149,7 @@ func (r mutationResolver) factorTry(person, code string) postgres.FactorTry {
 		}}
 }
 
-func (r mutationResolver) EnrolSecondFactor(ctx context.Context) (*EnrolSecondFactorPayload, error) {
+func (r mutator) EnrolSecondFactor(ctx context.Context) (*EnrolSecondFactorPayload, error) {
 	a := actingOf(ctx)
 	host := strings.TrimPrefix(r.publicURL, "https://")
 	if u, err := url.Parse(r.publicURL); err == nil {
@@ -168,7 +168,7 @@ func (r mutationResolver) EnrolSecondFactor(ctx context.Context) (*EnrolSecondFa
 	return payload, err
 }
 
-func (r mutationResolver) ConfirmSecondFactor(ctx context.Context, input ConfirmSecondFactorInput) (*ConfirmSecondFactorPayload, error) {
+func (r mutator) ConfirmSecondFactor(ctx context.Context, input ConfirmSecondFactorInput) (*ConfirmSecondFactorPayload, error) {
 	a := actingOf(ctx)
 	codes := auth.NewRecoveryCodes()
 	digests := make([][]byte, len(codes))
@@ -184,7 +184,7 @@ func (r mutationResolver) ConfirmSecondFactor(ctx context.Context, input Confirm
 	return payload, err
 }
 
-func (r mutationResolver) ShowSecondFactor(ctx context.Context, input ShowSecondFactorInput) (*ShowSecondFactorPayload, error) {
+func (r mutator) ShowSecondFactor(ctx context.Context, input ShowSecondFactorInput) (*ShowSecondFactorPayload, error) {
 	a := actingOf(ctx)
 	err := r.accounts.Store.ShowFactor(ctx, a.caller, r.factorTry(a.caller.Person, input.Code))
 	payload := &ShowSecondFactorPayload{}
@@ -192,7 +192,7 @@ func (r mutationResolver) ShowSecondFactor(ctx context.Context, input ShowSecond
 	return payload, err
 }
 
-func (r mutationResolver) RemoveSecondFactor(ctx context.Context, input RemoveSecondFactorInput) (*RemoveSecondFactorPayload, error) {
+func (r mutator) RemoveSecondFactor(ctx context.Context, input RemoveSecondFactorInput) (*RemoveSecondFactorPayload, error) {
 	a := actingOf(ctx)
 	err := r.accounts.Store.RemoveFactor(ctx, a.caller, r.factorTry(a.caller.Person, input.Code), func(v *civic.Viewer) []byte {
 		return r.sealed(mail.Message{To: *v.Email, Locale: v.Locale, Kind: mail.FactorRemoved})
@@ -202,7 +202,7 @@ func (r mutationResolver) RemoveSecondFactor(ctx context.Context, input RemoveSe
 	return payload, err
 }
 
-func (r mutationResolver) EraseMyAccount(ctx context.Context, input EraseMyAccountInput) (*EraseMyAccountPayload, error) {
+func (r mutator) EraseMyAccount(ctx context.Context, input EraseMyAccountInput) (*EraseMyAccountPayload, error) {
 	a := actingOf(ctx)
 	payload := &EraseMyAccountPayload{}
 	address, err := auth.Address(input.ConfirmEmail)

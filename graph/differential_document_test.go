@@ -3,16 +3,20 @@ package graph
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"alliances/internal/postgres"
 )
 
 // operation is a document with its variables.
 type operation struct {
 	document  string
 	variables map[string]any
-	home      *string // the territory that lists keep to, by its UUID
+	viewer    *postgres.Caller // in whose name; nil: the public graph
+	home      *string          // the territory that lists keep to, by its UUID
 	faults    faults
 	again     bool // asked a second time: then the relations of a level are read together
 }
@@ -63,6 +67,9 @@ func (d *differential) newOperation(seed uint64) operation {
 		op.home = &uuid
 	}
 	op.faults = m.faults(d)
+	if m.chance(25) {
+		op.viewer = &d.viewers[m.IntN(len(d.viewers))]
+	}
 	op.again = m.chance(25)
 	return op
 }
@@ -70,7 +77,7 @@ func (d *differential) newOperation(seed uint64) operation {
 // root is a field of the query type: those that lead to much come more often.
 func (m *maker) root() *ast.FieldDefinition {
 	fields := m.schema.Query.Fields
-	name := choose(m.values, []string{"node", "nodes", "nodes", "nodes", "territory", "territory", "programmes", "programmes", "actors", "alliances", "missions", "programmesNear", "", ""})
+	name := choose(m.values, []string{"node", "nodes", "nodes", "nodes", "territory", "territory", "programmes", "programmes", "actors", "alliances", "missions", "programmesNear", "viewer", "", ""})
 	if f := fields.ForName(name); f != nil {
 		return f
 	}
@@ -203,7 +210,7 @@ func (m *maker) varied(typeName string, parts []string, parents, depth int, mixe
 	if m.chance(12) && m.budget > 0 && depth < 9 {
 		parts = append(parts, m.spread(typeName, parents, depth, mixed))
 	}
-	if m.chance(4) && m.schema.Types[typeName].Fields.ForName("id") != nil {
+	if m.chance(4) && slices.Contains(m.schema.Types[typeName].Interfaces, "Node") {
 		parts = append(parts, "... on Node"+m.condition()+" { id }")
 	}
 	return parts

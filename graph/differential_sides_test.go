@@ -32,6 +32,7 @@ type differential struct {
 	read      readSide
 	oracle    *executor.Executor
 	seen      *coverage
+	viewers   []postgres.Caller
 }
 
 var differentialSettings = Settings{
@@ -54,7 +55,9 @@ func newDifferential(t testing.TB) *differential {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
+	withViewers(t, store, db)
 	d := &differential{pools: newPools(t, db), db: db, store: store, relations: map[string]bool{}}
+	d.viewers = newViewers(t, db)
 	r, es := entries(differentialSettings)
 	d.schema = es.Schema()
 	d.seen = newCoverage(d.schema)
@@ -165,7 +168,8 @@ func (op operation) String() string {
 
 // execute answers in the read executor.
 func (s readSide) execute(ctx context.Context, op prepared) breadth.Result {
-	session := s.store.Read()
+	session, end := begin(s.store, op.viewer)
+	defer end()
 	session.Home = op.home
 	ctx = context.WithValue(ctx, faultsKey{}, op.faults)
 	return s.Execute(ctx, op.Doc, op.Operation, op.Variables, session)
@@ -173,9 +177,11 @@ func (s readSide) execute(ctx context.Context, op prepared) breadth.Result {
 
 // askOracle answers in gqlgen's executor.
 func (d *differential) askOracle(ctx context.Context, op prepared) ([]byte, gqlerror.List) {
-	session := d.store.Read()
+	session, end := begin(d.store, op.viewer)
+	defer end()
 	session.Home = op.home
-	ctx = context.WithValue(context.WithValue(ctx, faultsKey{}, op.faults), sessionKey{}, session)
+	ctx = context.WithValue(context.WithValue(ctx, viewerKey{}, op.viewer), sessionKey{}, session)
+	ctx = context.WithValue(ctx, faultsKey{}, op.faults)
 	handler, ctx := d.oracle.DispatchOperation(ctx, op.OperationContext)
 	response := handler(ctx)
 	return compact(response.Data), response.Errors
@@ -194,16 +200,16 @@ const mostKnown = 150_000
 
 // of is a relation that loads from the database once.
 func (m *memory) of(name string, f breadth.Field) breadth.Field {
-	return f.Around(func(_ context.Context, c breadth.Call, parents []any, load loadFunc) ([][]any, error) {
+	return f.Around(func(ctx context.Context, c breadth.Call, parents []any, load loadFunc) ([][]any, error) {
 		var wanted []string // of a page, for other relations do not ask
 		for _, field := range []string{"edges", "nodes", "pageInfo", "totalCount", "totalCountIsExact"} {
 			if c.Want.Has(field) {
 				wanted = append(wanted, field)
 			}
 		}
-		session := m.store.Read() // of its own: gqlgen resolves fields at the same time
-		session.Home = c.Session.(*postgres.Read).Home
-		args, err := json.Marshal([]any{name, c.Args, wanted, session.Home})
+		viewer, _ := ctx.Value(viewerKey{}).(*postgres.Caller)
+		home := c.Session.(*postgres.Read).Home
+		args, err := json.Marshal([]any{name, c.Args, wanted, home, viewer})
 		if err != nil {
 			return nil, err
 		}
@@ -214,6 +220,9 @@ func (m *memory) of(name string, f breadth.Field) breadth.Field {
 		if ok {
 			return [][]any{found}, nil
 		}
+		session, end := begin(m.store, viewer) // of its own: gqlgen resolves fields at the same time
+		defer end()
+		session.Home = home
 		lists, err := load(breadth.Call{Session: session, Args: c.Args, Want: breadth.WantOf(wanted...)}, parents)
 		if err != nil {
 			return nil, err
@@ -226,4 +235,42 @@ func (m *memory) of(name string, f breadth.Field) breadth.Field {
 		m.known[key] = lists[0]
 		return lists, nil
 	})
+}
+
+// viewerKey is where the context says in whose name gqlgen's executor answers: a *postgres.Caller, nil for the public graph.
+type viewerKey struct{}
+
+// begin begins a reading, of the public graph or in the name of a viewer.
+func begin(store *postgres.Store, viewer *postgres.Caller) (read *postgres.Read, end func()) {
+	if viewer == nil {
+		return store.Read(), func() {}
+	}
+	tx, err := store.As(context.Background(), *viewer)
+	if err == nil {
+		read, err = tx.Read(context.Background())
+	}
+	if err != nil {
+		panic(err)
+	}
+	return read, tx.Rollback
+}
+
+// newViewers are people to whom some of what is hidden is open: in every role, without a second factor, with one that was shown, with one that
+// was not.
+func newViewers(t testing.TB, db *pgtest.DB) []postgres.Caller {
+	t.Helper()
+	owner := db.Open(t, postgres.RoleOwner)
+	roles := map[string]string{}
+	each2(t, owner, `SELECT id, (ARRAY['OWNER', 'EDITOR', 'CASE_WORKER', 'MEMBER'])[1 + row_number() OVER (ORDER BY id) % 4] FROM (
+		SELECT DISTINCT o.actor_id AS id FROM civic.programme_operator o JOIN civic.programme p ON p.id = o.programme_id WHERE NOT p.is_public
+		UNION SELECT m.actor_id FROM civic.alliance_member m JOIN civic.alliance a ON a.id = m.alliance_id WHERE NOT a.is_public) a ORDER BY id LIMIT 8`,
+		func(actor, role string) { roles[actor] = role })
+	if len(roles) < 4 {
+		t.Fatalf("hidden things belong to %d actors: too few to tell", len(roles))
+	}
+	viewers := []postgres.Caller{signedIn(t, db, true, roles, "MODERATOR", "AUDITOR"), signedIn(t, db, false, roles), signedIn(t, db, false, nil)}
+	if _, err := owner.Exec(`INSERT INTO account.factor (person_id, secret, confirmed_at) VALUES ($1, 'x', now())`, viewers[1].Person); err != nil {
+		t.Fatal(err)
+	}
+	return viewers
 }

@@ -32,7 +32,7 @@ func New(store *postgres.Store, s Settings) (graphql.ExecutableSchema, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.store = store
+	e.store, e.begin = store, store.Read
 	return e, nil
 }
 
@@ -102,6 +102,7 @@ type executable struct {
 	executor  *breadth.Executor
 	mutations map[string]mutation
 	store     *postgres.Store
+	begin     func() *postgres.Read // of the public graph
 	present   graphql.ErrorPresenterFunc
 	running   chan struct{}
 }
@@ -182,7 +183,7 @@ func (r *resolver) Convention() ConventionResolver             { return conventi
 func (r *resolver) Indicator() IndicatorResolver               { return indicatorResolver{r} }
 func (r *resolver) Membership() MembershipResolver             { return membershipResolver{r} }
 func (r *resolver) Mission() MissionResolver                   { return missionResolver{r} }
-func (r *resolver) Mutation() MutationResolver                 { return mutationResolver{r} }
+func (r *resolver) Mutation() MutationResolver                 { return mutator{r} }
 func (r *resolver) Objective() ObjectiveResolver               { return objectiveResolver{r} }
 func (r *resolver) Outcome() OutcomeResolver                   { return outcomeResolver{r} }
 func (r *resolver) Programme() ProgrammeResolver               { return programmeResolver{r} }

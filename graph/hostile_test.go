@@ -73,16 +73,16 @@ func realSubject(t *testing.T) subject {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	executor, oracle, err := build(Settings{PublicURL: "https://example.org", Log: discard()})
+	es, err := build(Settings{PublicURL: "https://example.org", Log: discard()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var reached atomic.Int64
-	es := &executable{ExecutableSchema: oracle, executor: executor, running: make(chan struct{}, atOnce), begin: func() *postgres.Read {
+	es.begin = func() *postgres.Read {
 		reached.Add(1)
 		return store.Read()
-	}}
-	return subject{handler: NewHandler(es, Access{Registered: mustRegister(oracle.Schema())}, unkept(), discard()), reached: reached.Load}
+	}
+	return subject{handler: NewHandler(es, Access{Registered: mustRegister(es.Schema())}, unkept(), discard()), reached: reached.Load}
 }
 
 // throw sends an attack and returns the answer.

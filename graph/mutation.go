@@ -125,7 +125,7 @@ func (e *executable) mutateOne(ctx context.Context, op *graphql.OperationContext
 		return fail(err)
 	}
 	if a.read == nil {
-		a.read = e.store.Read()
+		a.read = e.begin()
 	}
 	result := e.executor.ExecuteFrom(ctx, op.Doc, field.Definition.Type.Name(), payload, field.Selections, op.Variables, a.read)
 	for _, err := range result.Errors {

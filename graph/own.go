@@ -17,7 +17,7 @@ type audience int
 const (
 	everybody audience = iota // the same for every caller
 	asking                    // it names objects by their ids: what it gives depends on who is signed in, if somebody is
-	signedIn                  // it asks for fields of one's own
+	personal                  // it asks for fields of one's own
 )
 
 // audiences tells it of operations, each of which is looked through once.
@@ -34,7 +34,7 @@ func newAudiences() audiences {
 // of tells for whom a validated operation is.
 func (a audiences) of(op *ast.OperationDefinition) audience {
 	if op.Operation != ast.Query {
-		return signedIn
+		return personal
 	}
 	if found, ok := a.known.Get(op); ok {
 		return found
@@ -50,7 +50,7 @@ func audienceOf(set ast.SelectionSet, seen map[*ast.FragmentDefinition]bool) aud
 		switch s := s.(type) {
 		case *ast.Field:
 			if s.Definition != nil && s.Definition.Directives.ForName("own") != nil {
-				return signedIn
+				return personal
 			}
 			if s.ObjectDefinition.Name == "Query" && (s.Name == "node" || s.Name == "nodes") {
 				most = max(most, asking)
@@ -88,7 +88,7 @@ func (e *executable) query(ctx context.Context, op *graphql.OperationContext) *g
 // reading begins the reading of a query.
 func (e *executable) reading(ctx context.Context) (read *postgres.Read, end func(), err error) {
 	if ctx.Value(personalKey{}) == nil || !sentCredential(ctx) {
-		return e.store.Read(), func() {}, nil
+		return e.begin(), func() {}, nil
 	}
 	caller, err := callerOf(ctx)
 	if err != nil {

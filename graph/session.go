@@ -50,11 +50,11 @@ func deviceOf(said *string) *string {
 	return &text
 }
 
-// mutationResolver does the mutations. Each is given to whoever asks through the table of mutations.
-type mutationResolver struct{ *resolver }
+// mutator does what the mutations do, through their table: no other executor runs them.
+type mutator struct{ *resolver }
 
 func (t *fields) accountMutations(table map[string]mutation) {
-	m := mutationResolver{t.resolver}
+	m := mutator{t.resolver}
 	table["requestSignInCode"] = doing(t.ec.field_Mutation_requestSignInCode_args, m.RequestSignInCode).anybody()
 	table["signIn"] = doing(t.ec.field_Mutation_signIn_args, m.SignIn).anybody()
 	table["refreshSession"] = doing(t.ec.field_Mutation_refreshSession_args, m.RefreshSession).anybody()
@@ -79,7 +79,7 @@ func userErrorsOf(ctx context.Context, err error) ([]*UserError, error) {
 }
 
 // codeRequest is a request for a code that is sent to an address.
-func (r mutationResolver) codeRequest(ctx context.Context, purpose civic.CodePurpose, address, subject string, m mail.Message) postgres.CodeRequest {
+func (r mutator) codeRequest(ctx context.Context, purpose civic.CodePurpose, address, subject string, m mail.Message) postgres.CodeRequest {
 	keys := r.accounts.Keys
 	return postgres.CodeRequest{Purpose: purpose, Address: address, Subject: subject,
 		ByAddress: keys.Count("address", address), BySource: keys.Count("network", auth.CallerOf(ctx).Network()),
@@ -90,13 +90,13 @@ func (r mutationResolver) codeRequest(ctx context.Context, purpose civic.CodePur
 		}}
 }
 
-func (r mutationResolver) codeTry(purpose civic.CodePurpose, address, subject, code string) postgres.CodeTry {
+func (r mutator) codeTry(purpose civic.CodePurpose, address, subject, code string) postgres.CodeTry {
 	keys := r.accounts.Keys
 	return postgres.CodeTry{Purpose: purpose, Address: address, Subject: subject, ByAddress: keys.Count("address", address),
 		Matches: func(digest []byte) bool { return keys.MatchesCode(digest, purpose, address, subject, code) }}
 }
 
-func (r mutationResolver) RequestSignInCode(ctx context.Context, input RequestSignInCodeInput) (*RequestSignInCodePayload, error) {
+func (r mutator) RequestSignInCode(ctx context.Context, input RequestSignInCodeInput) (*RequestSignInCodePayload, error) {
 	payload := &RequestSignInCodePayload{}
 	address, err := auth.Address(input.Email)
 	if err == nil {
@@ -136,7 +136,7 @@ func (r *resolver) tokens(opened *postgres.Opened) (*civic.SessionTokens, error)
 	return &civic.SessionTokens{AccessToken: access, RefreshToken: opened.RefreshToken, AccessTokenExpiresAt: expires}, nil
 }
 
-func (r mutationResolver) SignIn(ctx context.Context, input SignInInput) (*SignInPayload, error) {
+func (r mutator) SignIn(ctx context.Context, input SignInInput) (*SignInPayload, error) {
 	payload := &SignInPayload{}
 	address, err := auth.Address(input.Email)
 	if err == nil {
@@ -153,7 +153,7 @@ func (r mutationResolver) SignIn(ctx context.Context, input SignInInput) (*SignI
 	return payload, nil
 }
 
-func (r mutationResolver) RefreshSession(ctx context.Context, input RefreshSessionInput) (*RefreshSessionPayload, error) {
+func (r mutator) RefreshSession(ctx context.Context, input RefreshSessionInput) (*RefreshSessionPayload, error) {
 	payload := &RefreshSessionPayload{}
 	err := error(postgres.ErrSession)
 	if token, ok := r.accounts.Keys.ReadRefreshToken(input.RefreshToken); ok {
@@ -170,7 +170,7 @@ func (r mutationResolver) RefreshSession(ctx context.Context, input RefreshSessi
 	return payload, nil
 }
 
-func (r mutationResolver) SignOut(ctx context.Context, input SignOutInput) (*SignOutPayload, error) {
+func (r mutator) SignOut(ctx context.Context, input SignOutInput) (*SignOutPayload, error) {
 	if token, ok := r.accounts.Keys.ReadRefreshToken(input.RefreshToken); ok {
 		if err := r.accounts.Store.SignOut(ctx, token.Session, auth.CallerOf(ctx).RequestID); err != nil {
 			return nil, err
@@ -179,7 +179,7 @@ func (r mutationResolver) SignOut(ctx context.Context, input SignOutInput) (*Sig
 	return &SignOutPayload{UserErrors: []*UserError{}}, nil
 }
 
-func (r mutationResolver) EndSession(ctx context.Context, input EndSessionInput) (*EndSessionPayload, error) {
+func (r mutator) EndSession(ctx context.Context, input EndSessionInput) (*EndSessionPayload, error) {
 	a := actingOf(ctx)
 	prefix, session, ok := parseID(input.SessionID)
 	if !ok || prefix != sessionPrefix {

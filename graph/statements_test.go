@@ -35,11 +35,11 @@ func newReader(t testing.TB, db *pgtest.DB) *reader {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	executor, oracle, err := build(Settings{PublicURL: "https://example.org", Log: slog.New(slog.DiscardHandler)})
+	es, err := build(Settings{PublicURL: "https://example.org", Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &reader{executor, oracle.Schema(), store}
+	return &reader{es.executor, es.Schema(), store}
 }
 
 // run gives the data of the first operation of a document, how many statements it took, and how many when it was asked again. Errors

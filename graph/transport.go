@@ -83,17 +83,17 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 		return
 	}
 	whom := library.audiences.of(op.Operation)
-	if r.Method != http.MethodPost && whom == signedIn {
+	if r.Method != http.MethodPost && whom == personal {
 		w.Header().Set("Allow", "POST")
 		a.refuse(ctx, http.StatusMethodNotAllowed, &refusal{reason: reasonMethod})
 		return
 	}
 	library.keep(asked)
-	personal := whom == signedIn || whom == asking && r.Method == http.MethodPost && sentCredential(ctx)
-	if personal {
+	isPersonal := whom == personal || whom == asking && r.Method == http.MethodPost && sentCredential(ctx)
+	if isPersonal {
 		ctx = context.WithValue(ctx, personalKey{}, true)
 	}
-	if personal || !library.registered.known[asked.Query] { // a stranger's own questions would take the place of others'
+	if isPersonal || !library.registered.known[asked.Query] { // a stranger's own questions would take the place of others'
 		a.write(http.StatusOK, run(ctx, exec, op), true)
 		return
 	}

@@ -61,42 +61,42 @@ func (t *fields) viewers(table breadth.Table) {
 
 type viewerResolver struct{ *resolver }
 
-func (r viewerResolver) ID(_ context.Context, v *civic.Viewer) (string, error) {
-	return globalID(personPrefix, v.ID), nil
+func (r viewerResolver) ID(_ context.Context, obj *civic.Viewer) (string, error) {
+	return globalID(personPrefix, obj.ID), nil
 }
 
-func (r viewerResolver) Sessions(ctx context.Context, v *civic.Viewer) ([]*civic.Session, error) {
-	return resolveList[*civic.Session](ctx, r.resolver, v)
+func (r viewerResolver) Sessions(ctx context.Context, obj *civic.Viewer) ([]*civic.Session, error) {
+	return resolveList[*civic.Session](ctx, r.resolver, obj)
 }
 
-func (r viewerResolver) SupportRequests(ctx context.Context, v *civic.Viewer, _ *int, _ *string) (*civic.SupportRequestConnection, error) {
-	return resolve[*civic.SupportRequestConnection](ctx, r.resolver, v)
+func (r viewerResolver) SupportRequests(ctx context.Context, obj *civic.Viewer, _ *int, _ *string) (*civic.SupportRequestConnection, error) {
+	return resolve[*civic.SupportRequestConnection](ctx, r.resolver, obj)
 }
 
 type membershipResolver struct{ *resolver }
 
-func (r membershipResolver) ID(_ context.Context, m *civic.Membership) (string, error) {
-	return globalID(membershipPrefix, m.ID), nil
+func (r membershipResolver) ID(_ context.Context, obj *civic.Membership) (string, error) {
+	return globalID(membershipPrefix, obj.ID), nil
 }
 
-func (r membershipResolver) Actor(ctx context.Context, m *civic.Membership) (*civic.Actor, error) {
-	return resolve[*civic.Actor](ctx, r.resolver, m)
+func (r membershipResolver) Actor(ctx context.Context, obj *civic.Membership) (*civic.Actor, error) {
+	return resolve[*civic.Actor](ctx, r.resolver, obj)
 }
 
 type sessionResolver struct{ *resolver }
 
-func (r sessionResolver) ID(_ context.Context, s *civic.Session) (string, error) {
-	return globalID(sessionPrefix, s.ID), nil
+func (r sessionResolver) ID(_ context.Context, obj *civic.Session) (string, error) {
+	return globalID(sessionPrefix, obj.ID), nil
 }
 
 type supportRequestResolver struct{ *resolver }
 
-func (r supportRequestResolver) ID(_ context.Context, s *civic.SupportRequest) (string, error) {
-	return globalID(supportRequestPrefix, s.ID), nil
+func (r supportRequestResolver) ID(_ context.Context, obj *civic.SupportRequest) (string, error) {
+	return globalID(supportRequestPrefix, obj.ID), nil
 }
 
-func (r supportRequestResolver) Programme(ctx context.Context, s *civic.SupportRequest) (*civic.Programme, error) {
-	return resolve[*civic.Programme](ctx, r.resolver, s)
+func (r supportRequestResolver) Programme(ctx context.Context, obj *civic.SupportRequest) (*civic.Programme, error) {
+	return resolve[*civic.Programme](ctx, r.resolver, obj)
 }
 
 func (r queryResolver) Viewer(ctx context.Context) (*civic.Viewer, error) {
