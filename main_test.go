@@ -33,17 +33,19 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	allowed := map[string][]string{
-		"alliances":                          {"graph", "internal/bench", "internal/cache", "internal/civic", "internal/localpg", "internal/opendata", "internal/postgres", "internal/server", "internal/server/explorer"},
-		"alliances/graph":                    {"internal/breadth", "internal/cache", "internal/civic", "internal/postgres"},
+		"alliances":                          {"graph", "internal/auth", "internal/bench", "internal/cache", "internal/civic", "internal/localpg", "internal/mail", "internal/opendata", "internal/postgres", "internal/server", "internal/server/explorer"},
+		"alliances/graph":                    {"internal/auth", "internal/breadth", "internal/cache", "internal/civic", "internal/mail", "internal/postgres"},
+		"alliances/internal/auth":            {"internal/civic"},
 		"alliances/internal/bench":           {"graph", "internal/breadth", "internal/civic", "internal/localpg", "internal/opendata", "internal/postgres"},
 		"alliances/internal/breadth":         {},
 		"alliances/internal/cache":           {"internal/postgres"},
 		"alliances/internal/civic":           {},
 		"alliances/internal/localpg":         {},
+		"alliances/internal/mail":            {"internal/postgres"},
 		"alliances/internal/opendata":        {"internal/civic"},
 		"alliances/internal/pgtest":          {"internal/localpg", "internal/opendata", "internal/postgres"},
 		"alliances/internal/postgres":        {"internal/civic", "migrations"},
-		"alliances/internal/server":          {},
+		"alliances/internal/server":          {"internal/auth"},
 		"alliances/internal/server/explorer": {},
 		"alliances/migrations":               {},
 	}
@@ -299,7 +301,7 @@ func TestTwoProgramsOnSeveralServers(t *testing.T) {
 	binary, db := build(t), pgtest.New(t)
 	replica, pooler := pgtest.NewReplica(t), pgtest.NewPooler(t)
 	settings := []string{"DATABASE_URL=" + address(t, pooler.DSN(db, postgres.RolePublic)), "DATABASE_DIRECT_URL=" + address(t, db.DSN(postgres.RolePublic)),
-		"DATABASE_REPLICA_URLS=" + address(t, replica.DSN(db, postgres.RolePublic))}
+		"DATABASE_REPLICA_URLS=" + address(t, replica.DSN(db, postgres.RolePublic)), "ALLIANCES_KEYS=" + filepath.Join(t.TempDir(), "keys")}
 	var programs [2]*program
 	for i := range programs {
 		programs[i] = startIn(t, settings, binary, "--listen", "127.0.0.1:0")

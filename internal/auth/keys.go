@@ -175,6 +175,10 @@ func writeKeys(path string, keys []key) error {
 	for _, k := range keys {
 		fmt.Fprintf(&b, "%s # %s\n", base64.StdEncoding.EncodeToString(k.secret), k.id)
 	}
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err != nil {
+		return fmt.Errorf("write the keys: %w", err)
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // with mode 0600
 	if err != nil {
 		return fmt.Errorf("write the keys: %w", err)

@@ -35,7 +35,7 @@ func NewPooler(t testing.TB) *Pooler {
 	sockets := socketFolder(t)
 	p := &Pooler{dir: besides(t, sockets, "pooler")}
 	var users strings.Builder
-	for _, role := range []string{postgres.RolePublic, postgres.RoleApp, postgres.RoleImport} {
+	for _, role := range []string{postgres.RolePublic, postgres.RoleApp, postgres.RoleAccount, postgres.RoleImport} {
 		fmt.Fprintf(&users, "%q \"\"\n", role)
 	}
 	// Fewer sessions than clients, taken in turn, so that each client meets the sessions of others.
