@@ -6902,7 +6902,7 @@ type SearchResultEdge @visibility(class: PUBLIC) {
 # ─── Accounts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 """The signed-in person."""
-type Viewer @visibility(class: OWN) {
+type Viewer implements Node @visibility(class: OWN) {
   """Opaque and stable."""
   id: ID!
   """The address that one signs in with; null for somebody known by an issuer alone."""
@@ -6933,7 +6933,7 @@ type Viewer @visibility(class: OWN) {
 }
 
 """A person in an organisation."""
-type Membership @visibility(class: OWN) {
+type Membership implements Node @visibility(class: OWN) {
   """Opaque and stable."""
   id: ID!
   """What the person does for it."""
@@ -6977,7 +6977,7 @@ enum SecondFactorState {
 }
 
 """A device that is signed in."""
-type Session @visibility(class: OWN) {
+type Session implements Node @visibility(class: OWN) {
   """Opaque and stable."""
   id: ID!
   """What it said it is; null when it said nothing."""
@@ -7005,7 +7005,7 @@ type SessionTokens @visibility(class: OWN) {
 }
 
 """A resident asks a programme for help."""
-type SupportRequest @visibility(class: OWN) {
+type SupportRequest implements Node @visibility(class: OWN) {
   """Opaque and stable."""
   id: ID!
   """Where it stands."""
@@ -27536,6 +27536,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case civic.Viewer:
+		return ec._Viewer(ctx, sel, &obj)
+	case *civic.Viewer:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Viewer(ctx, sel, obj)
 	case civic.TimelineEvent:
 		return ec._TimelineEvent(ctx, sel, &obj)
 	case *civic.TimelineEvent:
@@ -27557,6 +27564,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Territory(ctx, sel, obj)
+	case civic.SupportRequest:
+		return ec._SupportRequest(ctx, sel, &obj)
+	case *civic.SupportRequest:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SupportRequest(ctx, sel, obj)
 	case civic.Source:
 		return ec._Source(ctx, sel, &obj)
 	case *civic.Source:
@@ -27578,6 +27592,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Shift(ctx, sel, obj)
+	case civic.Session:
+		return ec._Session(ctx, sel, &obj)
+	case *civic.Session:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Session(ctx, sel, obj)
 	case civic.Scheme:
 		return ec._Scheme(ctx, sel, &obj)
 	case *civic.Scheme:
@@ -27613,6 +27634,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Mission(ctx, sel, obj)
+	case civic.Membership:
+		return ec._Membership(ctx, sel, &obj)
+	case *civic.Membership:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Membership(ctx, sel, obj)
 	case civic.Indicator:
 		return ec._Indicator(ctx, sel, &obj)
 	case *civic.Indicator:
@@ -29749,7 +29777,7 @@ func (ec *executionContext) _LegalNotice(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var membershipImplementors = []string{"Membership"}
+var membershipImplementors = []string{"Membership", "Node"}
 
 func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSet, obj *civic.Membership) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, membershipImplementors)
@@ -31525,7 +31553,7 @@ func (ec *executionContext) _SearchResultEdge(ctx context.Context, sel ast.Selec
 	return out
 }
 
-var sessionImplementors = []string{"Session"}
+var sessionImplementors = []string{"Session", "Node"}
 
 func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, obj *civic.Session) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sessionImplementors)
@@ -32258,7 +32286,7 @@ func (ec *executionContext) _Statement(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
-var supportRequestImplementors = []string{"SupportRequest"}
+var supportRequestImplementors = []string{"SupportRequest", "Node"}
 
 func (ec *executionContext) _SupportRequest(ctx context.Context, sel ast.SelectionSet, obj *civic.SupportRequest) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, supportRequestImplementors)
@@ -33115,7 +33143,7 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
-var viewerImplementors = []string{"Viewer"}
+var viewerImplementors = []string{"Viewer", "Node"}
 
 func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, obj *civic.Viewer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)

@@ -13,27 +13,25 @@ import (
 
 // The prefixes of ids, by type of the schema. An id is its prefix, an underscore and the object's UUID in 26 characters.
 const (
-	territoryPrefix     = "ter"
-	cityContractPrefix  = "cct"
-	themePrefix         = "thm"
-	audiencePrefix      = "aud"
-	indicatorPrefix     = "ind"
-	schemePrefix        = "sch"
-	sourcePrefix        = "src"
-	actorPrefix         = "act"
-	alliancePrefix      = "all"
-	memberPrefix        = "mbr"
-	conventionPrefix    = "cnv"
-	programmePrefix     = "prg"
-	sitePrefix          = "sit"
-	contributionPrefix  = "ctb"
-	objectivePrefix     = "obj"
-	outcomePrefix       = "out"
-	timelineEventPrefix = "evt"
-	missionPrefix       = "mis"
-	shiftPrefix         = "shf"
-
-	// Of what is not a Node: nobody asks for it by its id alone.
+	territoryPrefix      = "ter"
+	cityContractPrefix   = "cct"
+	themePrefix          = "thm"
+	audiencePrefix       = "aud"
+	indicatorPrefix      = "ind"
+	schemePrefix         = "sch"
+	sourcePrefix         = "src"
+	actorPrefix          = "act"
+	alliancePrefix       = "all"
+	memberPrefix         = "mbr"
+	conventionPrefix     = "cnv"
+	programmePrefix      = "prg"
+	sitePrefix           = "sit"
+	contributionPrefix   = "ctb"
+	objectivePrefix      = "obj"
+	outcomePrefix        = "out"
+	timelineEventPrefix  = "evt"
+	missionPrefix        = "mis"
+	shiftPrefix          = "shf"
 	personPrefix         = "per"
 	membershipPrefix     = "mem"
 	sessionPrefix        = "ses"
@@ -119,6 +117,35 @@ var loaders = map[string]loadByID{
 	timelineEventPrefix: loadOf((*postgres.Read).TimelineEventsByID),
 	missionPrefix:       loadOf((*postgres.Read).MissionsByID),
 	shiftPrefix:         loadOf((*postgres.Read).ShiftsByID),
+	personPrefix: ownOf(func(_ context.Context, r *postgres.Read) ([]*civic.Viewer, error) {
+		return []*civic.Viewer{r.Viewer}, nil
+	}, viewerID),
+	membershipPrefix: ownOf(func(_ context.Context, r *postgres.Read) ([]*civic.Membership, error) {
+		return r.Viewer.Memberships, nil
+	}, membershipID),
+	sessionPrefix: ownOf(func(ctx context.Context, r *postgres.Read) ([]*civic.Session, error) { return r.Sessions(ctx) }, sessionID),
+}
+
+// ownOf finds what is asked for among what is the viewer's own.
+func ownOf[T any](load func(context.Context, *postgres.Read) ([]*T, error), id func(*T) string) loadByID {
+	return func(ctx context.Context, r *postgres.Read, uuids []string) ([]any, error) {
+		objects := make([]any, len(uuids))
+		if r.Viewer == nil {
+			return objects, nil
+		}
+		own, err := load(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		for _, object := range own {
+			for i, uuid := range uuids {
+				if uuid == id(object) {
+					objects[i] = object
+				}
+			}
+		}
+		return objects, nil
+	}
 }
 
 // loadNodes gives the objects of ids of any type, one call a type: nil for ids that are malformed, of nothing or hidden.
@@ -190,6 +217,14 @@ func typeOf(object any) string {
 		return "Mission"
 	case *civic.Shift:
 		return "Shift"
+	case *civic.Viewer:
+		return "Viewer"
+	case *civic.Membership:
+		return "Membership"
+	case *civic.Session:
+		return "Session"
+	case *civic.SupportRequest:
+		return "SupportRequest"
 	}
 	return ""
 }

@@ -33,6 +33,11 @@ func TestSeveralServers(t *testing.T) {
 			"the replica": {d.read.Executor, newProcessBy(t, d.db, d.db.DSN(postgres.RolePublic), onReplica).store},
 			"the pooler":  {d.read.Executor, newProcessBy(t, d.db, pooled).store},
 		}
+		for name, app := range map[string]string{"the replica": d.db.DSN(postgres.RoleApp), "the pooler": pooler.DSN(d.db, postgres.RoleApp) + " binary_parameters=yes"} {
+			if err := sides[name].store.SignedIn(t.Context(), app, 2); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for seed := range *operations / 5 {
 			op := d.prepare(t, d.newOperation(uint64(seed)))
 			op.faults = nil

@@ -11,6 +11,10 @@ import (
 
 func viewerID(v *civic.Viewer) string { return v.ID }
 
+func membershipID(m *civic.Membership) string { return m.ID }
+
+func sessionID(s *civic.Session) string { return s.ID }
+
 func (t *fields) viewers(table breadth.Table) {
 	table["Query"]["viewer"] = root(func(_ context.Context, r *postgres.Read, _ breadth.Call) (*civic.Viewer, error) { return r.Viewer, nil })
 	table["Viewer"] = map[string]breadth.Field{
@@ -30,14 +34,14 @@ func (t *fields) viewers(table breadth.Table) {
 		"supportRequests": pagedPlain(t.ec.field_Viewer_supportRequests_args, viewerID, (*postgres.Read).OwnSupportRequests),
 	}
 	table["Membership"] = map[string]breadth.Field{
-		"id":        id(membershipPrefix, func(m *civic.Membership) string { return m.ID }),
+		"id":        id(membershipPrefix, membershipID),
 		"role":      enum(func(m *civic.Membership) civic.MembershipRole { return m.Role }),
 		"isInForce": boolean(func(m *civic.Membership) bool { return m.IsInForce }),
 		"actor":     toOne((*postgres.Read).Actors, func(m *civic.Membership) string { return m.ActorID }),
 		"createdAt": instant(func(m *civic.Membership) time.Time { return m.CreatedAt }),
 	}
 	table["Session"] = map[string]breadth.Field{
-		"id":              id(sessionPrefix, func(s *civic.Session) string { return s.ID }),
+		"id":              id(sessionPrefix, sessionID),
 		"device":          maybeText(func(s *civic.Session) *string { return s.Device }),
 		"isCurrent":       boolean(func(s *civic.Session) bool { return s.IsCurrent }),
 		"createdAt":       instant(func(s *civic.Session) time.Time { return s.CreatedAt }),

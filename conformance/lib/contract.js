@@ -25,15 +25,29 @@ const released = [
   { file: "partner/Needs", name: "Solutions", variables: { theme: "logement-hebergement" } },
 ];
 
-// operations are the released ones by name: document (a DocumentNode with the one operation and its fragments), text and
-// variables.
-export const operations = new Map(
-  released.map(({ file, name, variables }) => {
-    const document = separateOperations(parse(read(`graph/operations/v1/${file}.graphql`), { noLocation: true }))[name];
-    if (!document) throw new Error(`graph/operations/v1/${file}.graphql has no operation ${name}`);
-    return [name, { name, document, text: print(document), variables }];
-  }),
-);
+// personal lists those that are done for one person, by POST alone: what runs them says in which order.
+const personal = [
+  { file: "resident/SignIn", name: "RequestSignInCode" },
+  { file: "resident/SignIn", name: "SignIn" },
+  { file: "resident/SignIn", name: "RefreshSession" },
+  { file: "resident/SignIn", name: "SignOut" },
+  { file: "resident/Me", name: "Me" },
+  { file: "resident/Me", name: "EraseMe" },
+];
+
+const byName = (list) =>
+  new Map(
+    list.map(({ file, name, variables }) => {
+      const document = separateOperations(parse(read(`graph/operations/v1/${file}.graphql`), { noLocation: true }))[name];
+      if (!document) throw new Error(`graph/operations/v1/${file}.graphql has no operation ${name}`);
+      return [name, { name, document, text: print(document), variables }];
+    }),
+  );
+
+// operations are the released ones that are public, by name: document (a DocumentNode with the one operation and its
+// fragments), text and variables. personalOperations are the others, without variables.
+export const operations = byName(released);
+export const personalOperations = byName(personal);
 
 // withTypenames asks for __typename in every selection but the root, as Apollo's clients do.
 export function withTypenames(document) {

@@ -24,11 +24,13 @@ const values = [
   "Money",
   "PeopleCount",
   "ProgrammeService",
+  "SessionTokens",
   "Signatory",
   "Statement",
   "TerritoryLink",
   "TerritoryMatch",
   "TerritoryOutline",
+  "UserError",
 ];
 
 const rules = {

@@ -21,8 +21,8 @@ type Sender interface {
 // errRefused wraps what will fail again: an address that the server refuses.
 var errRefused = errors.New("the mail server refuses it")
 
-// smtp sends through a server.
-type smtp struct {
+// smtpSender sends through a server.
+type smtpSender struct {
 	client *gomail.Client
 	from   string
 	host   string
@@ -62,11 +62,11 @@ func NewSMTP(address string) (Sender, error) {
 	if err != nil {
 		return nil, wrong
 	}
-	return &smtp{client: client, from: from, host: u.Hostname()}, nil
+	return &smtpSender{client: client, from: from, host: u.Hostname()}, nil
 }
 
 // Send sends a mail. Errors wrap errRefused where sending it again is no use; none repeats the address that it goes to.
-func (s *smtp) Send(ctx context.Context, id string, m Message) error {
+func (s *smtpSender) Send(ctx context.Context, id string, m Message) error {
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
 	msg := gomail.NewMsg()
