@@ -37,16 +37,3 @@ func withViewers(t testing.TB, store *postgres.Store, db *pgtest.DB) {
 		t.Fatal(err)
 	}
 }
-
-// as begins a reading in the name of a caller, until the end of the test or, sooner, of what end ends.
-func as(t testing.TB, store *postgres.Store, c postgres.Caller) (read *postgres.Read, end func()) {
-	t.Helper()
-	tx, err := store.As(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if read, err = tx.Read(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return read, tx.Rollback
-}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // own is what a reading in the name of a viewer has beside one of the public graph. Its statements run in the viewer's transaction, behind
@@ -33,6 +34,9 @@ var ownMention = regexp.MustCompile(`\bcivic\.([a-z_]+)\b(\s*/\*[a-z ]*\*/)?( [a
 
 // text is a statement as it is run in the name of the viewer.
 func (o *own) text(text string, open bool) string {
+	if o.tx.store.noRule {
+		return text
+	}
 	also := ""
 	if open && len(o.open) > 0 {
 		also = "'{" + strings.Join(slices.Sorted(maps.Keys(o.open)), ",") + "}'::uuid[]"
@@ -55,6 +59,15 @@ func (o *own) text(text string, open bool) string {
 		}
 		return "(SELECT * FROM civic." + m[1] + " WHERE " + condition + ")" + alias
 	})
+}
+
+// WithoutRule takes away the rule's wall from what is read in the name of viewers, for the tests of the other: row-level security alone holds
+// then. It panics outside of tests.
+func (s *Store) WithoutRule() {
+	if !testing.Testing() {
+		panic("postgres: the rule is taken away outside of a test")
+	}
+	s.noRule = true
 }
 
 // run answers questions in one statement of the viewer's transaction.

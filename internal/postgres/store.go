@@ -23,6 +23,7 @@ type Store struct {
 	probe      *sql.DB  // one connection of the same role for Ping, which must not wait behind requests
 	statements *statements
 	coroutines coroutines
+	noRule     bool // in tests of the wall behind it
 	home       *string
 	reference  reference
 
