@@ -58,6 +58,7 @@ type commandLine struct {
 	Import importCommand `cmd:"" help:"Load reference data: the embedded files, or newer ones of the same form."`
 	Bench  benchCommand  `cmd:"" help:"Measure the server on a large data set, against what else there is."`
 	Part   partCommand   `cmd:"" name:"bench-part" hidden:""`
+	Rotate rotateCommand `cmd:"" name:"rotate-keys" help:"Put a new key before those of the installation; running servers find it by themselves."`
 	Setup  setupCommand  `cmd:"" name:"setup-database" help:"Make the roles and the schema on a PostgreSQL server of yours; again after each upgrade."`
 }
 
@@ -72,6 +73,7 @@ type serveCommand struct {
 	RegisteredOnly   bool     `help:"Run registered operations only." env:"ALLIANCES_REGISTERED_ONLY"`
 	APQ              bool     `name:"apq" help:"Let clients register operations as they send them (automatic persisted queries)." env:"ALLIANCES_APQ"`
 	Keys             string   `help:"File of the secrets that tokens and codes are made with; made at the first start. Every server of an installation has the same." placeholder:"FILE" env:"ALLIANCES_KEYS"`
+	NewKeys          bool     `help:"Start with keys that are not those of this installation, whose file is lost: everybody signs in again, and second factors are gone."`
 	SMTPURL          string   `name:"smtp-url" help:"Mail server: smtp://user:password@host:587?from=name@example.org, or smtps://…:465. Without one, mails stand in the log (private database only)." placeholder:"URL" env:"SMTP_URL"`
 	TrustedProxies   []string `help:"Networks of the proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR" env:"ALLIANCES_TRUSTED_PROXIES"`
 	PrivacyURL       string   `help:"Page on personal data." placeholder:"URL" env:"ALLIANCES_PRIVACY_URL"`
@@ -97,6 +99,10 @@ type benchCommand struct {
 	Out     string   `help:"Page whose results are replaced, below its line ## Results." placeholder:"FILE"`
 }
 
+type rotateCommand struct {
+	Keys string `help:"File of the keys." placeholder:"FILE" env:"ALLIANCES_KEYS"`
+}
+
 // partCommand is a process of a benchmark.
 type partCommand struct {
 	Name string `arg:""`
@@ -114,6 +120,8 @@ func main() {
 	case err != nil:
 	case name == "import":
 		err = cli.importData(ctx, log)
+	case name == "rotate-keys":
+		err = cli.rotateKeys()
 	case name == "setup-database":
 		err = cli.Setup.run(ctx)
 	case name == "bench":
@@ -306,6 +314,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	go keepHouse(ctx, log, data, answers, accounts)
 	worker := mail.Worker{Outbox: accounts, Sender: sender, Open: func(sealed []byte) ([]byte, error) { return keys.Open(mail.Place, sealed) }, Log: log}
 	go worker.Run(ctx)
+	go sealRecord(ctx, log, accounts)
 
 	select {
 	case <-ctx.Done():
@@ -318,15 +327,27 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 
 // keys opens the secrets of the installation: beside the data folder, not in it, so that a copy of the data does not hold them.
 func (c *commandLine) keys(publicURL string) (*auth.Keys, error) {
-	path := c.Serve.Keys
-	if path == "" {
-		dir, err := c.dataFolder()
-		if err != nil {
-			return nil, err
-		}
-		path = filepath.Clean(dir) + ".keys"
+	path, err := c.keysFile(c.Serve.Keys)
+	if err != nil {
+		return nil, err
 	}
 	return auth.OpenKeys(path, publicURL)
+}
+
+func (c *commandLine) keysFile(given string) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	dir, err := c.dataFolder()
+	return filepath.Clean(dir) + ".keys", err
+}
+
+func (c *commandLine) rotateKeys() error {
+	path, err := c.keysFile(c.Rotate.Keys)
+	if err != nil {
+		return err
+	}
+	return auth.RotateKeys(path)
 }
 
 // sender chooses how mails are sent.
@@ -353,7 +374,7 @@ func (c *commandLine) prepareAccounts(ctx context.Context, data source, store *p
 	if err != nil {
 		return nil, err
 	}
-	known, err := accounts.KnowKeys(ctx, keys.Fingerprints())
+	known, err := accounts.KnowKeys(ctx, keys.Fingerprints(), c.Serve.NewKeys)
 	if err == nil && !known {
 		err = errors.New("these keys are not those of this installation: give each server the same file (--keys), or say --new-keys where it is lost; all will have to sign in again")
 	}
@@ -518,6 +539,25 @@ func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cach
 		case <-ctx.Done():
 			return
 		case <-time.After(time.Hour):
+		}
+	}
+}
+
+// sealRecord seals the record of who did what every second, and tells its end every hour: a log that is kept elsewhere shows that nothing was cut off.
+func sealRecord(ctx context.Context, log *slog.Logger, accounts *postgres.Accounts) {
+	var told int64
+	for second := 0; ctx.Err() == nil; second++ {
+		position, hash, err := accounts.SealRecord(ctx)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			log.Warn("the record could not be sealed", "error", err)
+		case second%3600 == 0 && position > told:
+			log.Info("record sealed", "position", position, "hash", fmt.Sprintf("%x", hash))
+			told = position
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
 		}
 	}
 }

@@ -170,6 +170,20 @@ AS $$
     DELETE FROM attempt WHERE at < now() - interval '2 days';
     DELETE FROM session WHERE expires_at < now() - interval '30 days' OR ended_at < now() - interval '30 days';
 $$;
+
+-- forget_sealed deletes whatever was made with keys that are lost.
+CREATE FUNCTION account.forget_sealed() RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$
+    DELETE FROM key_mark;
+    DELETE FROM code;
+    DELETE FROM attempt;
+    DELETE FROM session;
+    DELETE FROM recovery_code;
+    DELETE FROM factor;
+    DELETE FROM civic.job WHERE kind = 'mail' AND finished_at IS NULL;
+$$;
 -- +goose StatementEnd
-REVOKE EXECUTE ON FUNCTION account.person_by_email, account.person_by_identity, account.person_of_session, account.forget FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION account.person_by_email, account.person_by_identity, account.person_of_session, account.forget TO alliances_account;
+REVOKE EXECUTE ON FUNCTION account.person_by_email, account.person_by_identity, account.person_of_session, account.forget, account.forget_sealed FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION account.person_by_email, account.person_by_identity, account.person_of_session, account.forget, account.forget_sealed TO alliances_account;

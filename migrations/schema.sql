@@ -203,6 +203,21 @@ $$;
 
 ALTER FUNCTION account.forget_audit(keep interval) OWNER TO alliances_owner;
 
+CREATE FUNCTION account.forget_sealed() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    DELETE FROM key_mark;
+    DELETE FROM code;
+    DELETE FROM attempt;
+    DELETE FROM session;
+    DELETE FROM recovery_code;
+    DELETE FROM factor;
+    DELETE FROM civic.job WHERE kind = 'mail' AND finished_at IS NULL;
+$$;
+
+ALTER FUNCTION account.forget_sealed() OWNER TO alliances_owner;
+
 CREATE FUNCTION account.is_last_owner(person uuid) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'account', 'pg_catalog', 'pg_temp'
@@ -4762,6 +4777,9 @@ GRANT ALL ON FUNCTION account.forget() TO alliances_account;
 
 REVOKE ALL ON FUNCTION account.forget_audit(keep interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.forget_audit(keep interval) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.forget_sealed() FROM PUBLIC;
+GRANT ALL ON FUNCTION account.forget_sealed() TO alliances_account;
 
 REVOKE ALL ON FUNCTION account.is_last_owner(person uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.is_last_owner(person uuid) TO alliances_account;

@@ -101,15 +101,21 @@ func isTaken(err error) bool {
 }
 
 // KnowKeys notes the fingerprints of the keys of a process, and tells whether they are those of this installation: one of them was used before, or
-// none ever was.
-func (a *Accounts) KnowKeys(ctx context.Context, fingerprints []string) (known bool, err error) {
+// none ever was. take has them become those: all sessions and codes end, second factors and mails that wait are gone, for nothing opens them.
+func (a *Accounts) KnowKeys(ctx context.Context, fingerprints []string, take bool) (known bool, err error) {
 	err = a.do(ctx, nil, func(t *account) error {
 		if _, err := t.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('keys', 0))`); err != nil { // of two first starts one is the first
 			return err
 		}
 		if err := t.GetContext(ctx, &known, `SELECT NOT EXISTS (SELECT FROM account.key_mark) OR EXISTS (SELECT FROM account.key_mark WHERE fingerprint = ANY ($1))`,
-			pq.Array(fingerprints)); err != nil || !known {
+			pq.Array(fingerprints)); err != nil || !known && !take {
 			return err
+		}
+		if !known {
+			if _, err := t.exec(ctx, `SELECT account.forget_sealed()`); err != nil {
+				return err
+			}
+			known = true
 		}
 		_, err := t.exec(ctx, `INSERT INTO account.key_mark (fingerprint) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`, pq.Array(fingerprints))
 		return err
@@ -119,6 +125,14 @@ func (a *Accounts) KnowKeys(ctx context.Context, fingerprints []string) (known b
 
 // auditKept is how long the record of who did what is kept.
 const auditKept = "1 year"
+
+// SealRecord seals what is new in the record of who did what, and gives the end of its chain.
+func (a *Accounts) SealRecord(ctx context.Context) (position int64, hash []byte, err error) {
+	if err := a.db.QueryRowContext(ctx, `SELECT last_position, last_hash FROM account.seal_audit()`).Scan(&position, &hash); err != nil {
+		return 0, nil, fmt.Errorf("seal the record: %w", known(ctx, err))
+	}
+	return position, hash, nil
+}
 
 // Forget deletes what accounts no longer need, and seals the record. Run it every hour.
 func (a *Accounts) Forget(ctx context.Context) error {

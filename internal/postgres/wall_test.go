@@ -70,6 +70,9 @@ func TestThePublicRoleSeesWhatIsPublic(t *testing.T) {
 		`UPDATE civic.programme SET title = 'x'`,
 		`DELETE FROM civic.label`,
 		`SELECT civic.close_ended()`,
+		`SELECT email FROM account.person`,
+		`SELECT account.act(gen_random_uuid(), true)`,
+		`SELECT account.person_by_email('ana@example.org')`,
 		`CREATE TABLE civic.mine ()`,
 		`SET ROLE alliances_owner`,
 	} {
@@ -89,7 +92,7 @@ func TestGrantsFollowTheClasses(t *testing.T) {
 		SELECT c.oid::regclass || '.' || a.attname, coalesce(col_description(c.oid, a.attnum), ''),
 		       has_column_privilege('alliances_public', c.oid, a.attnum, 'SELECT'), c.relrowsecurity AND c.relforcerowsecurity
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		WHERE c.relnamespace IN ('civic'::regnamespace, 'private'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm')`)
+		WHERE c.relnamespace IN ('civic'::regnamespace, 'private'::regnamespace, 'account'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm')`)
 	if err != nil {
 		t.Fatal(err)
 	}
