@@ -58,6 +58,7 @@ type commandLine struct {
 	Import importCommand `cmd:"" help:"Load reference data: the embedded files, or newer ones of the same form."`
 	Bench  benchCommand  `cmd:"" help:"Measure the server on a large data set, against what else there is."`
 	Part   partCommand   `cmd:"" name:"bench-part" hidden:""`
+	Admin  adminCommand  `cmd:"" help:"Say what somebody who has signed in does for the whole installation, in place of what was said before."`
 	Rotate rotateCommand `cmd:"" name:"rotate-keys" help:"Put a new key before those of the installation; running servers find it by themselves."`
 	Setup  setupCommand  `cmd:"" name:"setup-database" help:"Make the roles and the schema on a PostgreSQL server of yours; again after each upgrade."`
 }
@@ -99,6 +100,12 @@ type benchCommand struct {
 	Out     string   `help:"Page whose results are replaced, below its line ## Results." placeholder:"FILE"`
 }
 
+type adminCommand struct {
+	Email     string `arg:"" help:"The address that the person signs in with."`
+	Moderator bool   `help:"Decides claims of organisations, suspends accounts."`
+	Auditor   bool   `help:"Reads the record of who did what."`
+}
+
 type rotateCommand struct {
 	Keys string `help:"File of the keys." placeholder:"FILE" env:"ALLIANCES_KEYS"`
 }
@@ -120,6 +127,8 @@ func main() {
 	case err != nil:
 	case name == "import":
 		err = cli.importData(ctx, log)
+	case name == "admin":
+		err = cli.admin(ctx, log)
 	case name == "rotate-keys":
 		err = cli.rotateKeys()
 	case name == "setup-database":
@@ -502,6 +511,36 @@ func (c *setupCommand) run(ctx context.Context) error {
 		fmt.Println("The roles keep the password that they have: put it into the address.")
 	}
 	return nil
+}
+
+// admin says what somebody does for the installation.
+func (c *commandLine) admin(ctx context.Context, log *slog.Logger) error {
+	address, err := auth.Address(c.Admin.Email)
+	if err != nil {
+		return fmt.Errorf("%s is not an e-mail address", c.Admin.Email)
+	}
+	data, err := c.attach(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer data.close()
+	accounts, err := postgres.OpenAccounts(ctx, data.direct(postgres.RoleAccount))
+	if err != nil {
+		return err
+	}
+	defer accounts.Close()
+	roles := []civic.PlatformRole{}
+	if c.Admin.Moderator {
+		roles = append(roles, civic.Moderator)
+	}
+	if c.Admin.Auditor {
+		roles = append(roles, civic.Auditor)
+	}
+	found, err := accounts.GivePlatformRoles(ctx, address, roles)
+	if err == nil && !found {
+		err = errors.New("nobody has signed in with this address yet")
+	}
+	return err
 }
 
 // bench measures on a private PostgreSQL of its own, in a folder inside the data folder.

@@ -105,7 +105,7 @@ func isAdapter(method *ast.FuncDecl) bool {
 	}
 	given := strings.Join(args, ", ")
 	switch {
-	case strings.HasPrefix(function, "resolve["), strings.HasPrefix(function, "resolveList["):
+	case strings.HasPrefix(function, "resolve["), strings.HasPrefix(function, "resolveList["), function == "resolveBoolean":
 		return len(returned.Results) == 1 && (given == "ctx, r.resolver, obj" || given == "ctx, r.resolver, nil")
 	case function == "globalID", function == "r.url":
 		return len(args) == 2 && args[1] == "obj.ID" && len(returned.Results) == 2 && printed(returned.Results[1]) == "nil"

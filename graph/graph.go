@@ -45,6 +45,7 @@ func build(s Settings) (*executable, error) {
 	}
 	mutations := map[string]mutation{}
 	t.accountMutations(mutations)
+	t.membershipMutations(mutations)
 	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
 }
 
@@ -55,7 +56,7 @@ func entries(s Settings) (*fields, graphql.ExecutableSchema) {
 	generated := oracle.(*executableSchema)
 	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
 	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes,
-		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.payloads, t.userErrors} {
+		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.payloads, t.userErrors} {
 		add(r.table)
 	}
 	return t, oracle
@@ -167,6 +168,13 @@ func resolveList[C any](ctx context.Context, r *resolver, parent any) ([]C, erro
 	return list, nil
 }
 
+// resolveBoolean answers a leaf that depends on the viewer by its entry in the table, for gqlgen.
+func resolveBoolean(ctx context.Context, r *resolver, parent any) (bool, error) {
+	field := graphql.GetFieldContext(ctx)
+	text, err := r.table[field.Object][field.Field.Name].WriteOne(ctx.Value(sessionKey{}), parent)
+	return string(text) == "true", err
+}
+
 func load(ctx context.Context, r *resolver, parent any) ([]any, error) {
 	field := graphql.GetFieldContext(ctx)
 	call := breadth.Call{Session: ctx.Value(sessionKey{}), Args: field.Args, Want: breadth.WantOf(graphql.CollectAllFields(ctx)...)}
@@ -182,6 +190,9 @@ func (r *resolver) Contribution() ContributionResolver         { return contribu
 func (r *resolver) Convention() ConventionResolver             { return conventionResolver{r} }
 func (r *resolver) Indicator() IndicatorResolver               { return indicatorResolver{r} }
 func (r *resolver) Membership() MembershipResolver             { return membershipResolver{r} }
+func (r *resolver) MembershipInvitation() MembershipInvitationResolver {
+	return membershipInvitationResolver{r}
+}
 func (r *resolver) Mission() MissionResolver                   { return missionResolver{r} }
 func (r *resolver) Mutation() MutationResolver                 { return mutator{r} }
 func (r *resolver) Objective() ObjectiveResolver               { return objectiveResolver{r} }

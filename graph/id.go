@@ -34,6 +34,7 @@ const (
 	shiftPrefix          = "shf"
 	personPrefix         = "per"
 	membershipPrefix     = "mem"
+	invitationPrefix     = "inv"
 	sessionPrefix        = "ses"
 	supportRequestPrefix = "req"
 )
@@ -221,6 +222,8 @@ func typeOf(object any) string {
 		return "Viewer"
 	case *civic.Membership:
 		return "Membership"
+	case *civic.MembershipInvitation:
+		return "MembershipInvitation"
 	case *civic.Session:
 		return "Session"
 	case *civic.SupportRequest:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -122,6 +123,9 @@ func (e *executable) mutateOne(ctx context.Context, op *graphql.OperationContext
 	}
 	payload, err := m.do(ctx, args)
 	if err != nil {
+		if code := civic.CodeOf(err); code == civic.Forbidden || code == civic.NotFound {
+			err = errors.Join(err, e.store.Refused(ctx, caller, field.Name, code))
+		}
 		return fail(err)
 	}
 	if a.read == nil {

@@ -12,6 +12,7 @@ import (
 
 	"alliances/internal/breadth"
 	"alliances/internal/civic"
+	"alliances/internal/postgres"
 )
 
 // The scalars of the schema: each has one writer, used by both executors, and one reader.
@@ -142,6 +143,14 @@ func maybeFloat[P any](get func(P) *float64) breadth.Field { return maybe(get, a
 
 func boolean[P any](get func(P) bool) breadth.Field {
 	return breadth.Leaf(func(b []byte, p P) ([]byte, error) { return strconv.AppendBool(b, get(p)), nil })
+}
+
+// relative is true of the viewer and an object, or not; of nobody it is not.
+func relative[P any](is func(v *civic.Viewer, p P) bool) breadth.Field {
+	return breadth.SessionLeaf(func(b []byte, session any, p P) ([]byte, error) {
+		viewer := session.(*postgres.Read).Viewer
+		return strconv.AppendBool(b, viewer != nil && is(viewer, p)), nil
+	})
 }
 
 func maybeBoolean[P any](get func(P) *bool) breadth.Field {

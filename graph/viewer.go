@@ -34,11 +34,14 @@ func (t *fields) viewers(table breadth.Table) {
 		"supportRequests": pagedPlain(t.ec.field_Viewer_supportRequests_args, viewerID, (*postgres.Read).OwnSupportRequests),
 	}
 	table["Membership"] = map[string]breadth.Field{
-		"id":        id(membershipPrefix, membershipID),
-		"role":      enum(func(m *civic.Membership) civic.MembershipRole { return m.Role }),
-		"isInForce": boolean(func(m *civic.Membership) bool { return m.IsInForce }),
-		"actor":     toOne((*postgres.Read).Actors, func(m *civic.Membership) string { return m.ActorID }),
-		"createdAt": instant(func(m *civic.Membership) time.Time { return m.CreatedAt }),
+		"id":          id(membershipPrefix, membershipID),
+		"displayName": maybeText(func(m *civic.Membership) *string { return m.DisplayName }),
+		"email":       maybeText(func(m *civic.Membership) *string { return m.Email }),
+		"role":        enum(func(m *civic.Membership) civic.MembershipRole { return m.Role }),
+		"isInForce":   maybeBoolean(func(m *civic.Membership) *bool { return m.IsInForce }),
+		"actor":       toOne((*postgres.Read).Actors, func(m *civic.Membership) string { return m.ActorID }),
+		"version":     number(func(m *civic.Membership) int { return m.Version }),
+		"createdAt":   instant(func(m *civic.Membership) time.Time { return m.CreatedAt }),
 	}
 	table["Session"] = map[string]breadth.Field{
 		"id":              id(sessionPrefix, sessionID),

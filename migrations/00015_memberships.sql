@@ -67,15 +67,15 @@ AS $$
                    WHERE c.id = claim_id AND k.used_at IS NOT NULL)
 $$;
 
--- is_last_owner tells whether some actor would have no owner left without a person. Owners of one actor who leave at the same time wait for
--- each other here.
-CREATE FUNCTION account.is_last_owner(person uuid) RETURNS boolean
+-- is_last_owner tells whether an actor, or some actor, would have no owner left without a person. Owners of one actor who leave at the same time
+-- wait for each other here.
+CREATE FUNCTION account.is_last_owner(person uuid, of_actor uuid DEFAULT NULL) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER
 SET search_path = account, pg_catalog, pg_temp
 AS $$
     WITH owners AS (
         SELECT m.actor_id, m.person_id FROM membership m WHERE m.role = 'OWNER' AND m.ended_at IS NULL
-        AND m.actor_id IN (SELECT o.actor_id FROM membership o WHERE o.person_id = person AND o.role = 'OWNER' AND o.ended_at IS NULL)
+        AND m.actor_id IN (SELECT o.actor_id FROM membership o WHERE o.person_id = person AND o.role = 'OWNER' AND o.ended_at IS NULL AND o.actor_id = coalesce(of_actor, o.actor_id))
         ORDER BY m.id FOR UPDATE)
     SELECT EXISTS (SELECT FROM owners GROUP BY actor_id HAVING count(*) = 1)
 $$;
@@ -125,7 +125,7 @@ END
 $$;
 -- +goose StatementEnd
 REVOKE EXECUTE ON FUNCTION account.is_last_owner FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION account.is_last_owner TO alliances_account;
+GRANT EXECUTE ON FUNCTION account.is_last_owner TO alliances_account, alliances_app;
 REVOKE EXECUTE ON FUNCTION account.claim_is_proved FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account.claim_is_proved TO alliances_app;
 GRANT SELECT, INSERT, UPDATE ON account.membership, account.invitation, account.claim TO alliances_app;

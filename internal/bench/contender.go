@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (b *bench) startProduct(ctx context.Context, db database) (*contender, erro
 	if err != nil {
 		return nil, err
 	}
-	p, err := launch(program, []string{"DATABASE_URL=" + address}, "serve", "--listen", "127.0.0.1:0")
+	p, err := launch(program, []string{"DATABASE_URL=" + address, "ALLIANCES_KEYS=" + filepath.Join(b.Data, "keys")}, "serve", "--listen", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

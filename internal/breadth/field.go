@@ -107,7 +107,7 @@ type Field struct {
 	shape  shape
 	parent reflect.Type // that of the constructor
 	reads  []string     // nil: any field
-	leaf   func(b []byte, parent any) ([]byte, error)
+	leaf   func(b []byte, session, parent any) ([]byte, error)
 	one    func(parent any) (any, error)
 	each   func(parent any) ([]any, error)
 	batch  func(ctx context.Context, c Call, parents []any) (loaded, error)
@@ -138,12 +138,17 @@ func (l loaded) of(parent int) []any {
 // Leaf writes a scalar, an enum, or a list of these, as JSON at the end of b, and returns b extended. Writing `null`
 // means null. Nulls inside a list are not checked against the schema.
 func Leaf[P any](write func(b []byte, p P) ([]byte, error)) Field {
-	return Field{shape: shapeLeaf, parent: reflect.TypeFor[P](), leaf: func(b []byte, parent any) ([]byte, error) {
+	return SessionLeaf(func(b []byte, _ any, p P) ([]byte, error) { return write(b, p) })
+}
+
+// SessionLeaf is a Leaf that depends on the session, too.
+func SessionLeaf[P any](write func(b []byte, session any, p P) ([]byte, error)) Field {
+	return Field{shape: shapeLeaf, parent: reflect.TypeFor[P](), leaf: func(b []byte, session, parent any) ([]byte, error) {
 		p, err := parentOf[P](parent)
 		if err != nil {
 			return b, err
 		}
-		return write(b, p)
+		return write(b, session, p)
 	}}
 }
 

@@ -15,6 +15,9 @@ func (f Field) LoadOne(ctx context.Context, c Call, parent any) ([]any, error) {
 	return found.of(0), nil
 }
 
+// WriteOne writes a leaf of one parent, for such an executor.
+func (f Field) WriteOne(session, parent any) ([]byte, error) { return f.leaf(nil, session, parent) }
+
 // Around gives the relation with around in place of its batch method, which around can call as load for the children of each
 // parent. It lets a caller watch a relation, or make it fail. Fields of another sort stay as they are.
 func (f Field) Around(around func(ctx context.Context, c Call, parents []any, load func(Call, []any) ([][]any, error)) ([][]any, error)) Field {

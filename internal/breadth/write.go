@@ -190,7 +190,7 @@ func (w *writer) member(n *node, m *member) bool {
 
 func (w *writer) leaf(m *member, obj any) (err error) {
 	defer recovered(&err)
-	b, err := m.entry.leaf(w.b, obj)
+	b, err := m.entry.leaf(w.b, w.req.session, obj)
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,9 @@ import (
 type MembershipRole string
 
 const (
-	Owner      MembershipRole = "OWNER"       // decides who acts for the actor; may all that an editor may
-	Editor     MembershipRole = "EDITOR"      // writes in the actor's name
-	CaseWorker MembershipRole = "CASE_WORKER" // works with the people whom its programmes support
+	Owner       MembershipRole = "OWNER"       // decides who acts for the actor; may all that an editor may
+	Editor      MembershipRole = "EDITOR"      // writes in the actor's name
+	CaseWorker  MembershipRole = "CASE_WORKER" // works with the people whom its programmes support
 	Member     MembershipRole = "MEMBER"      // sees what the actor works on
 )
 
@@ -25,13 +25,15 @@ const (
 
 // Membership is a person in an actor, in one role at a time.
 type Membership struct {
-	ID        string
-	PersonID  string
-	ActorID   string
-	Role      MembershipRole
-	IsInForce bool // of a viewer: the role can be acted in
-	Version   int
-	CreatedAt time.Time
+	ID          string
+	PersonID    string
+	ActorID     string
+	Role        MembershipRole
+	Version     int
+	CreatedAt   time.Time
+	DisplayName *string
+	Email       *string // for the person and the owners alone
+	IsInForce   *bool   // whether the person acts in the role; nil of another than the viewer
 }
 
 // Viewer is the signed-in person.

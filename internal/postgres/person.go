@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"alliances/internal/civic"
 )
@@ -59,6 +61,25 @@ func (s *Store) act(ctx context.Context, caller Caller, use func(*Tx) error) err
 		return fmt.Errorf("commit: %w", known(ctx, err))
 	}
 	return nil
+}
+
+// Refused records that something was refused to a caller: a mutation by its name, and the code of the refusal.
+func (s *Store) Refused(ctx context.Context, caller Caller, mutation string, code civic.Code) error {
+	return s.act(ctx, caller, func(t *Tx) error {
+		return record(ctx, t.tx, &t.Viewer.ID, upper(mutation), string(code), "", nil, caller.RequestID)
+	})
+}
+
+// upper writes the name of a mutation as an action of the record: inviteMember is INVITE_MEMBER.
+func upper(name string) string {
+	var b strings.Builder
+	for _, c := range name {
+		if unicode.IsUpper(c) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToUpper(c))
+	}
+	return b.String()
 }
 
 var errTaken = &civic.UserError{Code: civic.Taken, French: "Cette adresse est déjà celle d’un autre compte.", English: "Another account has this address.", Field: []string{"email"}}

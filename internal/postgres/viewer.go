@@ -70,7 +70,7 @@ func enter(ctx context.Context, tx *sqlx.Tx, caller Caller) (*civic.Viewer, time
 		return nil, now, err
 	}
 	for _, m := range v.Memberships {
-		m.IsInForce = v.Acts(m.ActorID, m.Role)
+		m.DisplayName, m.Email, m.IsInForce = v.DisplayName, v.Email, new(v.Acts(m.ActorID, m.Role))
 	}
 	return v, now, nil
 }
