@@ -38,6 +38,7 @@ type ResolverRoot interface {
 	Convention() ConventionResolver
 	Indicator() IndicatorResolver
 	Membership() MembershipResolver
+	MembershipInvitation() MembershipInvitationResolver
 	Mission() MissionResolver
 	Mutation() MutationResolver
 	Objective() ObjectiveResolver
@@ -97,6 +98,8 @@ type ComplexityRoot struct {
 		ID                    func(childComplexity int) int
 		Identifiers           func(childComplexity int) int
 		LegalForm             func(childComplexity int) int
+		MemberInvitations     func(childComplexity int) int
+		Members               func(childComplexity int) int
 		Missions              func(childComplexity int, filter *civic.MissionFilter, first *int, after *string) int
 		Name                  func(childComplexity int) int
 		Note                  func(childComplexity int) int
@@ -106,6 +109,8 @@ type ComplexityRoot struct {
 		URL                   func(childComplexity int) int
 		UpdatedAt             func(childComplexity int) int
 		Version               func(childComplexity int) int
+		ViewerCanEdit         func(childComplexity int) int
+		ViewerCanManage       func(childComplexity int) int
 		Website               func(childComplexity int) int
 		World                 func(childComplexity int) int
 		WorldBasis            func(childComplexity int) int
@@ -185,6 +190,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AnswerMembershipInvitationPayload struct {
+		UserErrors func(childComplexity int) int
+		Viewer     func(childComplexity int) int
+	}
+
 	AppVersion struct {
 		Message  func(childComplexity int) int
 		StoreURL func(childComplexity int) int
@@ -206,6 +216,11 @@ type ComplexityRoot struct {
 	BeneficiarySummary struct {
 		ByAudience func(childComplexity int) int
 		Served     func(childComplexity int) int
+	}
+
+	ChangeMemberRolePayload struct {
+		Membership func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	CityContract struct {
@@ -298,6 +313,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	EndMembershipPayload struct {
+		UserErrors func(childComplexity int) int
+		Viewer     func(childComplexity int) int
+	}
+
 	EndSessionPayload struct {
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
@@ -364,6 +384,11 @@ type ComplexityRoot struct {
 		Unit  func(childComplexity int) int
 	}
 
+	InviteMemberPayload struct {
+		Invitation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	LegalNotice struct {
 		AccessibilityStatementURL func(childComplexity int) int
 		Attribution               func(childComplexity int) int
@@ -371,11 +396,24 @@ type ComplexityRoot struct {
 	}
 
 	Membership struct {
+		Actor       func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		DisplayName func(childComplexity int) int
+		Email       func(childComplexity int) int
+		ID          func(childComplexity int) int
+		IsInForce   func(childComplexity int) int
+		Role        func(childComplexity int) int
+		Version     func(childComplexity int) int
+	}
+
+	MembershipInvitation struct {
 		Actor     func(childComplexity int) int
 		CreatedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
 		ID        func(childComplexity int) int
-		IsInForce func(childComplexity int) int
 		Role      func(childComplexity int) int
+		Status    func(childComplexity int) int
 	}
 
 	Mission struct {
@@ -421,19 +459,24 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		ConfirmEmailChange  func(childComplexity int, input ConfirmEmailChangeInput) int
-		ConfirmSecondFactor func(childComplexity int, input ConfirmSecondFactorInput) int
-		EndSession          func(childComplexity int, input EndSessionInput) int
-		EnrolSecondFactor   func(childComplexity int) int
-		EraseMyAccount      func(childComplexity int, input EraseMyAccountInput) int
-		RefreshSession      func(childComplexity int, input RefreshSessionInput) int
-		RemoveSecondFactor  func(childComplexity int, input RemoveSecondFactorInput) int
-		RequestEmailChange  func(childComplexity int, input RequestEmailChangeInput) int
-		RequestSignInCode   func(childComplexity int, input RequestSignInCodeInput) int
-		ShowSecondFactor    func(childComplexity int, input ShowSecondFactorInput) int
-		SignIn              func(childComplexity int, input SignInInput) int
-		SignOut             func(childComplexity int, input SignOutInput) int
-		UpdateProfile       func(childComplexity int, input UpdateProfileInput) int
+		AnswerMembershipInvitation   func(childComplexity int, input AnswerMembershipInvitationInput) int
+		ChangeMemberRole             func(childComplexity int, input ChangeMemberRoleInput) int
+		ConfirmEmailChange           func(childComplexity int, input ConfirmEmailChangeInput) int
+		ConfirmSecondFactor          func(childComplexity int, input ConfirmSecondFactorInput) int
+		EndMembership                func(childComplexity int, input EndMembershipInput) int
+		EndSession                   func(childComplexity int, input EndSessionInput) int
+		EnrolSecondFactor            func(childComplexity int) int
+		EraseMyAccount               func(childComplexity int, input EraseMyAccountInput) int
+		InviteMember                 func(childComplexity int, input InviteMemberInput) int
+		RefreshSession               func(childComplexity int, input RefreshSessionInput) int
+		RemoveSecondFactor           func(childComplexity int, input RemoveSecondFactorInput) int
+		RequestEmailChange           func(childComplexity int, input RequestEmailChangeInput) int
+		RequestSignInCode            func(childComplexity int, input RequestSignInCodeInput) int
+		ShowSecondFactor             func(childComplexity int, input ShowSecondFactorInput) int
+		SignIn                       func(childComplexity int, input SignInInput) int
+		SignOut                      func(childComplexity int, input SignOutInput) int
+		UpdateProfile                func(childComplexity int, input UpdateProfileInput) int
+		WithdrawMembershipInvitation func(childComplexity int, input WithdrawMembershipInvitationInput) int
 	}
 
 	Objective struct {
@@ -870,6 +913,7 @@ type ComplexityRoot struct {
 		DisplayName     func(childComplexity int) int
 		Email           func(childComplexity int) int
 		ID              func(childComplexity int) int
+		Invitations     func(childComplexity int) int
 		Locale          func(childComplexity int) int
 		Memberships     func(childComplexity int) int
 		PlatformRoles   func(childComplexity int) int
@@ -877,6 +921,10 @@ type ComplexityRoot struct {
 		Sessions        func(childComplexity int) int
 		SupportRequests func(childComplexity int, first *int, after *string) int
 		Version         func(childComplexity int) int
+	}
+
+	WithdrawMembershipInvitationPayload struct {
+		UserErrors func(childComplexity int) int
 	}
 }
 
@@ -899,6 +947,10 @@ type ActorResolver interface {
 	Source(ctx context.Context, obj *civic.Actor) (*civic.Source, error)
 
 	URL(ctx context.Context, obj *civic.Actor) (string, error)
+	ViewerCanEdit(ctx context.Context, obj *civic.Actor) (bool, error)
+	ViewerCanManage(ctx context.Context, obj *civic.Actor) (bool, error)
+	Members(ctx context.Context, obj *civic.Actor) ([]*civic.Membership, error)
+	MemberInvitations(ctx context.Context, obj *civic.Actor) ([]*civic.MembershipInvitation, error)
 }
 type AllianceResolver interface {
 	ID(ctx context.Context, obj *civic.Alliance) (string, error)
@@ -962,6 +1014,11 @@ type MembershipResolver interface {
 
 	Actor(ctx context.Context, obj *civic.Membership) (*civic.Actor, error)
 }
+type MembershipInvitationResolver interface {
+	ID(ctx context.Context, obj *civic.MembershipInvitation) (string, error)
+
+	Actor(ctx context.Context, obj *civic.MembershipInvitation) (*civic.Actor, error)
+}
 type MissionResolver interface {
 	ID(ctx context.Context, obj *civic.Mission) (string, error)
 
@@ -987,6 +1044,11 @@ type MutationResolver interface {
 	ConfirmSecondFactor(ctx context.Context, input ConfirmSecondFactorInput) (*ConfirmSecondFactorPayload, error)
 	ShowSecondFactor(ctx context.Context, input ShowSecondFactorInput) (*ShowSecondFactorPayload, error)
 	RemoveSecondFactor(ctx context.Context, input RemoveSecondFactorInput) (*RemoveSecondFactorPayload, error)
+	InviteMember(ctx context.Context, input InviteMemberInput) (*InviteMemberPayload, error)
+	AnswerMembershipInvitation(ctx context.Context, input AnswerMembershipInvitationInput) (*AnswerMembershipInvitationPayload, error)
+	WithdrawMembershipInvitation(ctx context.Context, input WithdrawMembershipInvitationInput) (*WithdrawMembershipInvitationPayload, error)
+	ChangeMemberRole(ctx context.Context, input ChangeMemberRoleInput) (*ChangeMemberRolePayload, error)
+	EndMembership(ctx context.Context, input EndMembershipInput) (*EndMembershipPayload, error)
 	EraseMyAccount(ctx context.Context, input EraseMyAccountInput) (*EraseMyAccountPayload, error)
 }
 type ObjectiveResolver interface {
@@ -1125,6 +1187,8 @@ type TimelineEventResolver interface {
 }
 type ViewerResolver interface {
 	ID(ctx context.Context, obj *civic.Viewer) (string, error)
+
+	Invitations(ctx context.Context, obj *civic.Viewer) ([]*civic.MembershipInvitation, error)
 
 	Sessions(ctx context.Context, obj *civic.Viewer) ([]*civic.Session, error)
 	SupportRequests(ctx context.Context, obj *civic.Viewer, first *int, after *string) (*civic.Page[civic.SupportRequest], error)
@@ -1315,6 +1379,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.LegalForm(childComplexity), true
+	case "Actor.memberInvitations":
+		if e.ComplexityRoot.Actor.MemberInvitations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Actor.MemberInvitations(childComplexity), true
+	case "Actor.members":
+		if e.ComplexityRoot.Actor.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Actor.Members(childComplexity), true
 	case "Actor.missions":
 		if e.ComplexityRoot.Actor.Missions == nil {
 			break
@@ -1384,6 +1460,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.Version(childComplexity), true
+	case "Actor.viewerCanEdit":
+		if e.ComplexityRoot.Actor.ViewerCanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Actor.ViewerCanEdit(childComplexity), true
+	case "Actor.viewerCanManage":
+		if e.ComplexityRoot.Actor.ViewerCanManage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Actor.ViewerCanManage(childComplexity), true
 	case "Actor.website":
 		if e.ComplexityRoot.Actor.Website == nil {
 			break
@@ -1736,6 +1824,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AllianceMemberEdge.Node(childComplexity), true
 
+	case "AnswerMembershipInvitationPayload.userErrors":
+		if e.ComplexityRoot.AnswerMembershipInvitationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerMembershipInvitationPayload.UserErrors(childComplexity), true
+	case "AnswerMembershipInvitationPayload.viewer":
+		if e.ComplexityRoot.AnswerMembershipInvitationPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerMembershipInvitationPayload.Viewer(childComplexity), true
+
 	case "AppVersion.message":
 		if e.ComplexityRoot.AppVersion.Message == nil {
 			break
@@ -1810,6 +1911,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BeneficiarySummary.Served(childComplexity), true
+
+	case "ChangeMemberRolePayload.membership":
+		if e.ComplexityRoot.ChangeMemberRolePayload.Membership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeMemberRolePayload.Membership(childComplexity), true
+	case "ChangeMemberRolePayload.userErrors":
+		if e.ComplexityRoot.ChangeMemberRolePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeMemberRolePayload.UserErrors(childComplexity), true
 
 	case "CityContract.code":
 		if e.ComplexityRoot.CityContract.Code == nil {
@@ -2198,6 +2312,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConventionEdge.Node(childComplexity), true
 
+	case "EndMembershipPayload.userErrors":
+		if e.ComplexityRoot.EndMembershipPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndMembershipPayload.UserErrors(childComplexity), true
+	case "EndMembershipPayload.viewer":
+		if e.ComplexityRoot.EndMembershipPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndMembershipPayload.Viewer(childComplexity), true
+
 	case "EndSessionPayload.userErrors":
 		if e.ComplexityRoot.EndSessionPayload.UserErrors == nil {
 			break
@@ -2424,6 +2551,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Indicator.Unit(childComplexity), true
 
+	case "InviteMemberPayload.invitation":
+		if e.ComplexityRoot.InviteMemberPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteMemberPayload.Invitation(childComplexity), true
+	case "InviteMemberPayload.userErrors":
+		if e.ComplexityRoot.InviteMemberPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteMemberPayload.UserErrors(childComplexity), true
+
 	case "LegalNotice.accessibilityStatementUrl":
 		if e.ComplexityRoot.LegalNotice.AccessibilityStatementURL == nil {
 			break
@@ -2455,6 +2595,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Membership.CreatedAt(childComplexity), true
+	case "Membership.displayName":
+		if e.ComplexityRoot.Membership.DisplayName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.DisplayName(childComplexity), true
+	case "Membership.email":
+		if e.ComplexityRoot.Membership.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.Email(childComplexity), true
 	case "Membership.id":
 		if e.ComplexityRoot.Membership.ID == nil {
 			break
@@ -2473,6 +2625,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Membership.Role(childComplexity), true
+	case "Membership.version":
+		if e.ComplexityRoot.Membership.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.Version(childComplexity), true
+
+	case "MembershipInvitation.actor":
+		if e.ComplexityRoot.MembershipInvitation.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipInvitation.Actor(childComplexity), true
+	case "MembershipInvitation.createdAt":
+		if e.ComplexityRoot.MembershipInvitation.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipInvitation.CreatedAt(childComplexity), true
+	case "MembershipInvitation.email":
+		if e.ComplexityRoot.MembershipInvitation.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipInvitation.Email(childComplexity), true
+	case "MembershipInvitation.expiresAt":
+		if e.ComplexityRoot.MembershipInvitation.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipInvitation.ExpiresAt(childComplexity), true
+	case "MembershipInvitation.id":
+		if e.ComplexityRoot.MembershipInvitation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipInvitation.ID(childComplexity), true
+	case "MembershipInvitation.role":
+		if e.ComplexityRoot.MembershipInvitation.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipInvitation.Role(childComplexity), true
+	case "MembershipInvitation.status":
+		if e.ComplexityRoot.MembershipInvitation.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipInvitation.Status(childComplexity), true
 
 	case "Mission.applicationUrl":
 		if e.ComplexityRoot.Mission.ApplicationURL == nil {
@@ -2663,6 +2864,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Money.Currency(childComplexity), true
 
+	case "Mutation.answerMembershipInvitation":
+		if e.ComplexityRoot.Mutation.AnswerMembershipInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerMembershipInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerMembershipInvitation(childComplexity, args["input"].(AnswerMembershipInvitationInput)), true
+	case "Mutation.changeMemberRole":
+		if e.ComplexityRoot.Mutation.ChangeMemberRole == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changeMemberRole_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangeMemberRole(childComplexity, args["input"].(ChangeMemberRoleInput)), true
 	case "Mutation.confirmEmailChange":
 		if e.ComplexityRoot.Mutation.ConfirmEmailChange == nil {
 			break
@@ -2685,6 +2908,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfirmSecondFactor(childComplexity, args["input"].(ConfirmSecondFactorInput)), true
+	case "Mutation.endMembership":
+		if e.ComplexityRoot.Mutation.EndMembership == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endMembership_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndMembership(childComplexity, args["input"].(EndMembershipInput)), true
 	case "Mutation.endSession":
 		if e.ComplexityRoot.Mutation.EndSession == nil {
 			break
@@ -2713,6 +2947,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EraseMyAccount(childComplexity, args["input"].(EraseMyAccountInput)), true
+	case "Mutation.inviteMember":
+		if e.ComplexityRoot.Mutation.InviteMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inviteMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteMember(childComplexity, args["input"].(InviteMemberInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -2801,6 +3046,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(UpdateProfileInput)), true
+	case "Mutation.withdrawMembershipInvitation":
+		if e.ComplexityRoot.Mutation.WithdrawMembershipInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawMembershipInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawMembershipInvitation(childComplexity, args["input"].(WithdrawMembershipInvitationInput)), true
 
 	case "Objective.dueOn":
 		if e.ComplexityRoot.Objective.DueOn == nil {
@@ -4674,6 +4930,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.ID(childComplexity), true
+	case "Viewer.invitations":
+		if e.ComplexityRoot.Viewer.Invitations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Invitations(childComplexity), true
 	case "Viewer.locale":
 		if e.ComplexityRoot.Viewer.Locale == nil {
 			break
@@ -4722,6 +4984,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.Version(childComplexity), true
 
+	case "WithdrawMembershipInvitationPayload.userErrors":
+		if e.ComplexityRoot.WithdrawMembershipInvitationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawMembershipInvitationPayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -4733,11 +5002,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ActorFilter", ec.unmarshalInputActorFilter),
 			graphql.NewInputUnmarshaler("AllianceFilter", ec.unmarshalInputAllianceFilter),
+			graphql.NewInputUnmarshaler("AnswerMembershipInvitationInput", ec.unmarshalInputAnswerMembershipInvitationInput),
+			graphql.NewInputUnmarshaler("ChangeMemberRoleInput", ec.unmarshalInputChangeMemberRoleInput),
 			graphql.NewInputUnmarshaler("ConfirmEmailChangeInput", ec.unmarshalInputConfirmEmailChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmSecondFactorInput", ec.unmarshalInputConfirmSecondFactorInput),
+			graphql.NewInputUnmarshaler("EndMembershipInput", ec.unmarshalInputEndMembershipInput),
 			graphql.NewInputUnmarshaler("EndSessionInput", ec.unmarshalInputEndSessionInput),
 			graphql.NewInputUnmarshaler("EraseMyAccountInput", ec.unmarshalInputEraseMyAccountInput),
 			graphql.NewInputUnmarshaler("GeoPointInput", ec.unmarshalInputGeoPointInput),
+			graphql.NewInputUnmarshaler("InviteMemberInput", ec.unmarshalInputInviteMemberInput),
 			graphql.NewInputUnmarshaler("MissionFilter", ec.unmarshalInputMissionFilter),
 			graphql.NewInputUnmarshaler("ProgrammeFilter", ec.unmarshalInputProgrammeFilter),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
@@ -4750,6 +5023,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TerritoryFilter", ec.unmarshalInputTerritoryFilter),
 			graphql.NewInputUnmarshaler("TerritoryReference", ec.unmarshalInputTerritoryReference),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
+			graphql.NewInputUnmarshaler("WithdrawMembershipInvitationInput", ec.unmarshalInputWithdrawMembershipInvitationInput),
 		)
 	}
 	first := true
@@ -5207,6 +5481,31 @@ type Mutation @visibility(class: PUBLIC) {
     """The code."""
     input: RemoveSecondFactorInput!
   ): RemoveSecondFactorPayload
+  """Invites whoever has an address to act for an organisation. Owners do, with a second factor."""
+  inviteMember(
+    """Whom, and as what."""
+    input: InviteMemberInput!
+  ): InviteMemberPayload
+  """Joins an organisation that invites one, or declines."""
+  answerMembershipInvitation(
+    """Which invitation, and the answer."""
+    input: AnswerMembershipInvitationInput!
+  ): AnswerMembershipInvitationPayload
+  """Takes an invitation back. Owners do, with a second factor."""
+  withdrawMembershipInvitation(
+    """Which invitation."""
+    input: WithdrawMembershipInvitationInput!
+  ): WithdrawMembershipInvitationPayload
+  """Gives a member another role. Owners do, with a second factor; an organisation keeps an owner."""
+  changeMemberRole(
+    """Whose, and which."""
+    input: ChangeMemberRoleInput!
+  ): ChangeMemberRolePayload
+  """Has somebody no longer act for an organisation: oneself, or, by an owner with a second factor, another. An organisation keeps an owner."""
+  endMembership(
+    """Which membership."""
+    input: EndMembershipInput!
+  ): EndMembershipPayload
   """Deletes the account and what is held on its person, for good. Refused to the last owner of an organisation, who names another first."""
   eraseMyAccount(
     """The own address, typed once more."""
@@ -5755,6 +6054,14 @@ type Actor implements Node @visibility(class: PUBLIC) {
   updatedAt: DateTime!
   """Its stable address on the web."""
   url: String!
+  """Whether the signed-in person may change it."""
+  viewerCanEdit: Boolean! @visibility(class: OWN) @own
+  """Whether the signed-in person decides who acts for it."""
+  viewerCanManage: Boolean! @visibility(class: OWN) @own
+  """Who acts for it, oldest first; empty for those who do not."""
+  members: [Membership!]! @listSize(assumedSize: 50) @visibility(class: OPERATOR) @own
+  """The invitations to act for it that wait for an answer, newest first; empty for all but its owners."""
+  memberInvitations: [MembershipInvitation!]! @listSize(assumedSize: 20) @visibility(class: OPERATOR) @own
 }
 
 """A page of actors."""
@@ -6917,6 +7224,8 @@ type Viewer implements Node @visibility(class: OWN) {
   createdAt: DateTime!
   """Whom one acts for, oldest first."""
   memberships: [Membership!]! @listSize(assumedSize: 20)
+  """The organisations that invite one, the newest first. At most 100."""
+  invitations: [MembershipInvitation!]! @listSize(assumedSize: 10)
   """What one does for the whole installation."""
   platformRoles: [PlatformRole!]! @listSize(assumedSize: 2)
   """Whether a second factor is in force, and whether it was shown in this session."""
@@ -6932,18 +7241,58 @@ type Viewer implements Node @visibility(class: OWN) {
   ): SupportRequestConnection!
 }
 
-"""A person in an organisation."""
-type Membership implements Node @visibility(class: OWN) {
+"""A person who acts for an organisation, as that person and those see who act for it, too."""
+type Membership implements Node @visibility(class: OPERATOR) {
   """Opaque and stable."""
   id: ID!
+  """What the person is called; null until he or she said it."""
+  displayName: String
+  """The person's address; for the person and the owners, null for others."""
+  email: EmailAddress @visibility(class: CONTACT)
   """What the person does for it."""
   role: MembershipRole!
-  """Whether the role is in force: owners and case workers show a second factor first, and see as members do until then."""
-  isInForce: Boolean!
+  """
+  Whether one acts in the role: owners and case workers show a second factor first, and see as members do until then. Null of somebody else.
+  """
+  isInForce: Boolean
   """The organisation; null when it is hidden."""
   actor: Actor
+  """Which version of the membership this is."""
+  version: Int!
   """Since when."""
   createdAt: DateTime!
+}
+
+"""Asks whoever has an address to act for an organisation."""
+type MembershipInvitation implements Node @visibility(class: OPERATOR) {
+  """Opaque and stable."""
+  id: ID!
+  """The address that it went to."""
+  email: EmailAddress! @visibility(class: CONTACT)
+  """As what."""
+  role: MembershipRole!
+  """Where it stands."""
+  status: InvitationStatus!
+  """The organisation; null when it is hidden."""
+  actor: Actor
+  """When it was sent."""
+  createdAt: DateTime!
+  """Until when it can be answered."""
+  expiresAt: DateTime!
+}
+
+"""Where an invitation stands. May grow: treat an unknown value as one that no longer waits."""
+enum InvitationStatus {
+  """It waits for an answer."""
+  PENDING
+  """It was accepted."""
+  ACCEPTED
+  """It was declined."""
+  DECLINED
+  """It was taken back."""
+  WITHDRAWN
+  """Nobody answered in time."""
+  EXPIRED
 }
 
 """What a person does for an organisation."""
@@ -7228,6 +7577,92 @@ type RemoveSecondFactorPayload @visibility(class: OWN) {
   userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
+"""Whom to invite, and as what."""
+input InviteMemberInput {
+  """The organisation."""
+  actorId: ID!
+  """The address of the person."""
+  email: EmailAddress!
+  """The role."""
+  role: MembershipRole!
+}
+
+"""What came of it."""
+type InviteMemberPayload @visibility(class: OPERATOR) {
+  """The invitation, which was mailed."""
+  invitation: MembershipInvitation
+  """Why nobody was invited."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""An answer to an invitation."""
+input AnswerMembershipInvitationInput {
+  """The invitation, to the own address."""
+  invitationId: ID!
+  """The answer."""
+  answer: MembershipAnswer!
+}
+
+"""An answer to an invitation to act for an organisation."""
+enum MembershipAnswer {
+  """One joins."""
+  ACCEPT
+  """One does not."""
+  DECLINE
+}
+
+"""What came of it."""
+type AnswerMembershipInvitationPayload @visibility(class: OWN) {
+  """The signed-in person, with the new membership."""
+  viewer: Viewer
+  """Why nothing changed."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which invitation to take back."""
+input WithdrawMembershipInvitationInput {
+  """The invitation."""
+  invitationId: ID!
+}
+
+"""What came of it."""
+type WithdrawMembershipInvitationPayload @visibility(class: OPERATOR) {
+  """Why it stands."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Whose role to change."""
+input ChangeMemberRoleInput {
+  """The membership."""
+  membershipId: ID!
+  """The new role."""
+  role: MembershipRole!
+  """The version that was read."""
+  version: Int!
+}
+
+"""What came of it."""
+type ChangeMemberRolePayload @visibility(class: OPERATOR) {
+  """The membership as it is now."""
+  membership: Membership
+  """Why nothing changed."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which membership to end."""
+input EndMembershipInput {
+  """The membership, the own one or another's."""
+  membershipId: ID!
+}
+
+"""What came of it."""
+type EndMembershipPayload @visibility(class: OPERATOR) {
+  """The signed-in person, without the membership if it was the own."""
+  viewer: Viewer
+  """Why it goes on."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
 """Whose account to erase."""
 input EraseMyAccountInput {
   """The own address, typed once more."""
@@ -7337,6 +7772,14 @@ func (ec *executionContext) childFields_Actor(ctx context.Context, field graphql
 		return ec.fieldContext_Actor_updatedAt(ctx, field)
 	case "url":
 		return ec.fieldContext_Actor_url(ctx, field)
+	case "viewerCanEdit":
+		return ec.fieldContext_Actor_viewerCanEdit(ctx, field)
+	case "viewerCanManage":
+		return ec.fieldContext_Actor_viewerCanManage(ctx, field)
+	case "members":
+		return ec.fieldContext_Actor_members(ctx, field)
+	case "memberInvitations":
+		return ec.fieldContext_Actor_memberInvitations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Actor", field.Name)
 }
@@ -7489,6 +7932,16 @@ func (ec *executionContext) childFields_AllianceMemberEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type AllianceMemberEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AnswerMembershipInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_AnswerMembershipInvitationPayload_viewer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AnswerMembershipInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerMembershipInvitationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AppVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "support":
@@ -7533,6 +7986,16 @@ func (ec *executionContext) childFields_BeneficiarySummary(ctx context.Context, 
 		return ec.fieldContext_BeneficiarySummary_byAudience(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BeneficiarySummary", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeMemberRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return ec.fieldContext_ChangeMemberRolePayload_membership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ChangeMemberRolePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeMemberRolePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CityContract(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7715,6 +8178,16 @@ func (ec *executionContext) childFields_ConventionEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type ConventionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_EndMembershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_EndMembershipPayload_viewer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EndMembershipPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndMembershipPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_EndSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -7847,6 +8320,16 @@ func (ec *executionContext) childFields_Indicator(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Indicator", field.Name)
 }
 
+func (ec *executionContext) childFields_InviteMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_InviteMemberPayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InviteMemberPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteMemberPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LegalNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "attribution":
@@ -7863,16 +8346,42 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Membership_id(ctx, field)
+	case "displayName":
+		return ec.fieldContext_Membership_displayName(ctx, field)
+	case "email":
+		return ec.fieldContext_Membership_email(ctx, field)
 	case "role":
 		return ec.fieldContext_Membership_role(ctx, field)
 	case "isInForce":
 		return ec.fieldContext_Membership_isInForce(ctx, field)
 	case "actor":
 		return ec.fieldContext_Membership_actor(ctx, field)
+	case "version":
+		return ec.fieldContext_Membership_version(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Membership_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
+}
+
+func (ec *executionContext) childFields_MembershipInvitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_MembershipInvitation_id(ctx, field)
+	case "email":
+		return ec.fieldContext_MembershipInvitation_email(ctx, field)
+	case "role":
+		return ec.fieldContext_MembershipInvitation_role(ctx, field)
+	case "status":
+		return ec.fieldContext_MembershipInvitation_status(ctx, field)
+	case "actor":
+		return ec.fieldContext_MembershipInvitation_actor(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_MembershipInvitation_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_MembershipInvitation_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MembershipInvitation", field.Name)
 }
 
 func (ec *executionContext) childFields_Mission(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8795,6 +9304,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_createdAt(ctx, field)
 	case "memberships":
 		return ec.fieldContext_Viewer_memberships(ctx, field)
+	case "invitations":
+		return ec.fieldContext_Viewer_invitations(ctx, field)
 	case "platformRoles":
 		return ec.fieldContext_Viewer_platformRoles(ctx, field)
 	case "secondFactor":
@@ -8805,6 +9316,14 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_supportRequests(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawMembershipInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_WithdrawMembershipInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawMembershipInvitationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9257,6 +9776,34 @@ func (ec *executionContext) field_Mission_shifts_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_answerMembershipInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerMembershipInvitationInput, error) {
+			return ec.unmarshalNAnswerMembershipInvitationInput2alliancesᚋgraphᚐAnswerMembershipInvitationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_changeMemberRole_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ChangeMemberRoleInput, error) {
+			return ec.unmarshalNChangeMemberRoleInput2alliancesᚋgraphᚐChangeMemberRoleInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_confirmEmailChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9285,6 +9832,20 @@ func (ec *executionContext) field_Mutation_confirmSecondFactor_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_endMembership_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (EndMembershipInput, error) {
+			return ec.unmarshalNEndMembershipInput2alliancesᚋgraphᚐEndMembershipInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_endSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9305,6 +9866,20 @@ func (ec *executionContext) field_Mutation_eraseMyAccount_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (EraseMyAccountInput, error) {
 			return ec.unmarshalNEraseMyAccountInput2alliancesᚋgraphᚐEraseMyAccountInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_inviteMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (InviteMemberInput, error) {
+			return ec.unmarshalNInviteMemberInput2alliancesᚋgraphᚐInviteMemberInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9417,6 +9992,20 @@ func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (UpdateProfileInput, error) {
 			return ec.unmarshalNUpdateProfileInput2alliancesᚋgraphᚐUpdateProfileInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawMembershipInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (WithdrawMembershipInvitationInput, error) {
+			return ec.unmarshalNWithdrawMembershipInvitationInput2alliancesᚋgraphᚐWithdrawMembershipInvitationInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11348,6 +11937,116 @@ func (ec *executionContext) fieldContext_Actor_url(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Actor", field, true, true, "String")
 }
 
+func (ec *executionContext) _Actor_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_viewerCanEdit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Actor().ViewerCanEdit(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_viewerCanEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Actor", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _Actor_viewerCanManage(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_viewerCanManage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Actor().ViewerCanManage(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_viewerCanManage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Actor", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _Actor_members(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Actor().Members(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Membership) graphql.Marshaler {
+			return ec.marshalNMembership2ᚕᚖalliancesᚋinternalᚋcivicᚐMembershipᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_members(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Membership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Actor_memberInvitations(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_memberInvitations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Actor().MemberInvitations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.MembershipInvitation) graphql.Marshaler {
+			return ec.marshalNMembershipInvitation2ᚕᚖalliancesᚋinternalᚋcivicᚐMembershipInvitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_memberInvitations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MembershipInvitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ActorConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Actor]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12774,6 +13473,70 @@ func (ec *executionContext) fieldContext_AllianceMemberEdge_node(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _AnswerMembershipInvitationPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *AnswerMembershipInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerMembershipInvitationPayload_viewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Viewer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Viewer) graphql.Marshaler {
+			return ec.marshalOViewer2ᚖalliancesᚋinternalᚋcivicᚐViewer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerMembershipInvitationPayload_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerMembershipInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnswerMembershipInvitationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AnswerMembershipInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerMembershipInvitationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerMembershipInvitationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerMembershipInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AppVersion_support(ctx context.Context, field graphql.CollectedField, obj *civic.AppVersion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13079,6 +13842,70 @@ func (ec *executionContext) fieldContext_BeneficiarySummary_byAudience(_ context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_BeneficiariesByAudience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChangeMemberRolePayload_membership(ctx context.Context, field graphql.CollectedField, obj *ChangeMemberRolePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChangeMemberRolePayload_membership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Membership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Membership) graphql.Marshaler {
+			return ec.marshalOMembership2ᚖalliancesᚋinternalᚋcivicᚐMembership(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChangeMemberRolePayload_membership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChangeMemberRolePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Membership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChangeMemberRolePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ChangeMemberRolePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChangeMemberRolePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChangeMemberRolePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChangeMemberRolePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14776,6 +15603,70 @@ func (ec *executionContext) fieldContext_ConventionEdge_node(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _EndMembershipPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *EndMembershipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EndMembershipPayload_viewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Viewer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Viewer) graphql.Marshaler {
+			return ec.marshalOViewer2ᚖalliancesᚋinternalᚋcivicᚐViewer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EndMembershipPayload_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EndMembershipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EndMembershipPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *EndMembershipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EndMembershipPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EndMembershipPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EndMembershipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _EndSessionPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *EndSessionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15694,6 +16585,70 @@ func (ec *executionContext) fieldContext_Indicator_unit(_ context.Context, field
 	return graphql.NewScalarFieldContext("Indicator", field, false, false, "String")
 }
 
+func (ec *executionContext) _InviteMemberPayload_invitation(ctx context.Context, field graphql.CollectedField, obj *InviteMemberPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteMemberPayload_invitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Invitation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.MembershipInvitation) graphql.Marshaler {
+			return ec.marshalOMembershipInvitation2ᚖalliancesᚋinternalᚋcivicᚐMembershipInvitation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteMemberPayload_invitation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteMemberPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MembershipInvitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteMemberPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *InviteMemberPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteMemberPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteMemberPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteMemberPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _LegalNotice_attribution(ctx context.Context, field graphql.CollectedField, obj *civic.LegalNotice) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15786,6 +16741,52 @@ func (ec *executionContext) fieldContext_Membership_id(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Membership", field, true, true, "ID")
 }
 
+func (ec *executionContext) _Membership_displayName(ctx context.Context, field graphql.CollectedField, obj *civic.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_displayName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DisplayName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_displayName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "String")
+}
+
+func (ec *executionContext) _Membership_email(ctx context.Context, field graphql.CollectedField, obj *civic.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOEmailAddress2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "EmailAddress")
+}
+
 func (ec *executionContext) _Membership_role(ctx context.Context, field graphql.CollectedField, obj *civic.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15821,11 +16822,11 @@ func (ec *executionContext) _Membership_isInForce(ctx context.Context, field gra
 			return obj.IsInForce, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Membership_isInForce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -15864,6 +16865,29 @@ func (ec *executionContext) fieldContext_Membership_actor(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Membership_version(ctx context.Context, field graphql.CollectedField, obj *civic.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Membership_createdAt(ctx context.Context, field graphql.CollectedField, obj *civic.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15885,6 +16909,176 @@ func (ec *executionContext) _Membership_createdAt(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Membership_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Membership", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _MembershipInvitation_id(ctx context.Context, field graphql.CollectedField, obj *civic.MembershipInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MembershipInvitation_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.MembershipInvitation().ID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MembershipInvitation_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MembershipInvitation", field, true, true, "ID")
+}
+
+func (ec *executionContext) _MembershipInvitation_email(ctx context.Context, field graphql.CollectedField, obj *civic.MembershipInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MembershipInvitation_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEmailAddress2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MembershipInvitation_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MembershipInvitation", field, false, false, "EmailAddress")
+}
+
+func (ec *executionContext) _MembershipInvitation_role(ctx context.Context, field graphql.CollectedField, obj *civic.MembershipInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MembershipInvitation_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.MembershipRole) graphql.Marshaler {
+			return ec.marshalNMembershipRole2alliancesᚋinternalᚋcivicᚐMembershipRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MembershipInvitation_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MembershipInvitation", field, false, false, "MembershipRole")
+}
+
+func (ec *executionContext) _MembershipInvitation_status(ctx context.Context, field graphql.CollectedField, obj *civic.MembershipInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MembershipInvitation_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.InvitationStatus) graphql.Marshaler {
+			return ec.marshalNInvitationStatus2alliancesᚋinternalᚋcivicᚐInvitationStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MembershipInvitation_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MembershipInvitation", field, false, false, "InvitationStatus")
+}
+
+func (ec *executionContext) _MembershipInvitation_actor(ctx context.Context, field graphql.CollectedField, obj *civic.MembershipInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MembershipInvitation_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.MembershipInvitation().Actor(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MembershipInvitation_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MembershipInvitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MembershipInvitation_createdAt(ctx context.Context, field graphql.CollectedField, obj *civic.MembershipInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MembershipInvitation_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MembershipInvitation_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MembershipInvitation", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _MembershipInvitation_expiresAt(ctx context.Context, field graphql.CollectedField, obj *civic.MembershipInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MembershipInvitation_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MembershipInvitation_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MembershipInvitation", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _Mission_id(ctx context.Context, field graphql.CollectedField, obj *civic.Mission) (ret graphql.Marshaler) {
@@ -17189,6 +18383,226 @@ func (ec *executionContext) fieldContext_Mutation_removeSecondFactor(ctx context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_removeSecondFactor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_inviteMember(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_inviteMember(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().InviteMember(ctx, fc.Args["input"].(InviteMemberInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteMemberPayload) graphql.Marshaler {
+			return ec.marshalOInviteMemberPayload2ᚖalliancesᚋgraphᚐInviteMemberPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_inviteMember(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteMemberPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_inviteMember_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerMembershipInvitation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerMembershipInvitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerMembershipInvitation(ctx, fc.Args["input"].(AnswerMembershipInvitationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AnswerMembershipInvitationPayload) graphql.Marshaler {
+			return ec.marshalOAnswerMembershipInvitationPayload2ᚖalliancesᚋgraphᚐAnswerMembershipInvitationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerMembershipInvitation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnswerMembershipInvitationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerMembershipInvitation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawMembershipInvitation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawMembershipInvitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawMembershipInvitation(ctx, fc.Args["input"].(WithdrawMembershipInvitationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *WithdrawMembershipInvitationPayload) graphql.Marshaler {
+			return ec.marshalOWithdrawMembershipInvitationPayload2ᚖalliancesᚋgraphᚐWithdrawMembershipInvitationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawMembershipInvitation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WithdrawMembershipInvitationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawMembershipInvitation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_changeMemberRole(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_changeMemberRole(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ChangeMemberRole(ctx, fc.Args["input"].(ChangeMemberRoleInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ChangeMemberRolePayload) graphql.Marshaler {
+			return ec.marshalOChangeMemberRolePayload2ᚖalliancesᚋgraphᚐChangeMemberRolePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_changeMemberRole(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeMemberRolePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_changeMemberRole_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endMembership(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endMembership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndMembership(ctx, fc.Args["input"].(EndMembershipInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EndMembershipPayload) graphql.Marshaler {
+			return ec.marshalOEndMembershipPayload2ᚖalliancesᚋgraphᚐEndMembershipPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endMembership(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EndMembershipPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endMembership_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25321,6 +26735,38 @@ func (ec *executionContext) fieldContext_Viewer_memberships(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_invitations(ctx context.Context, field graphql.CollectedField, obj *civic.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_invitations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Invitations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.MembershipInvitation) graphql.Marshaler {
+			return ec.marshalNMembershipInvitation2ᚕᚖalliancesᚋinternalᚋcivicᚐMembershipInvitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_invitations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MembershipInvitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Viewer_platformRoles(ctx context.Context, field graphql.CollectedField, obj *civic.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25439,6 +26885,38 @@ func (ec *executionContext) fieldContext_Viewer_supportRequests(ctx context.Cont
 	if fc.Args, err = ec.field_Viewer_supportRequests_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawMembershipInvitationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *WithdrawMembershipInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawMembershipInvitationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawMembershipInvitationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawMembershipInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -26642,6 +28120,111 @@ func UnmarshalAllianceFilter(ctx context.Context, raw any) (civic.AllianceFilter
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAnswerMembershipInvitationInput(ctx context.Context, obj any) (AnswerMembershipInvitationInput, error) {
+	var it AnswerMembershipInvitationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"invitationId", "answer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "invitationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InvitationID = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalNMembershipAnswer2alliancesᚋinternalᚋcivicᚐMembershipAnswer(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answer = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerMembershipInvitationInput unmarshals raw into the AnswerMembershipInvitationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerMembershipInvitationInput(ctx context.Context, raw any) (AnswerMembershipInvitationInput, error) {
+	var out AnswerMembershipInvitationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerMembershipInvitationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputChangeMemberRoleInput(ctx context.Context, obj any) (ChangeMemberRoleInput, error) {
+	var it ChangeMemberRoleInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"membershipId", "role", "version"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "membershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("membershipId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MembershipID = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNMembershipRole2alliancesᚋinternalᚋcivicᚐMembershipRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalChangeMemberRoleInput unmarshals raw into the ChangeMemberRoleInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalChangeMemberRoleInput(ctx context.Context, raw any) (ChangeMemberRoleInput, error) {
+	var out ChangeMemberRoleInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ChangeMemberRoleInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputConfirmEmailChangeInput(ctx context.Context, obj any) (ConfirmEmailChangeInput, error) {
 	var it ConfirmEmailChangeInput
 	if obj == nil {
@@ -26730,6 +28313,48 @@ func (ec *executionContext) unmarshalInputConfirmSecondFactorInput(ctx context.C
 func UnmarshalConfirmSecondFactorInput(ctx context.Context, raw any) (ConfirmSecondFactorInput, error) {
 	var out ConfirmSecondFactorInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfirmSecondFactorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEndMembershipInput(ctx context.Context, obj any) (EndMembershipInput, error) {
+	var it EndMembershipInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"membershipId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "membershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("membershipId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MembershipID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEndMembershipInput unmarshals raw into the EndMembershipInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEndMembershipInput(ctx context.Context, raw any) (EndMembershipInput, error) {
+	var out EndMembershipInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndMembershipInput", raw, &out)
 	return out, err
 }
 
@@ -26863,6 +28488,62 @@ func (ec *executionContext) unmarshalInputGeoPointInput(ctx context.Context, obj
 func UnmarshalGeoPointInput(ctx context.Context, raw any) (civic.GeoPoint, error) {
 	var out civic.GeoPoint
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "GeoPointInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputInviteMemberInput(ctx context.Context, obj any) (InviteMemberInput, error) {
+	var it InviteMemberInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "email", "role"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalNEmailAddress2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNMembershipRole2alliancesᚋinternalᚋcivicᚐMembershipRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalInviteMemberInput unmarshals raw into the InviteMemberInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteMemberInput(ctx context.Context, raw any) (InviteMemberInput, error) {
+	var out InviteMemberInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteMemberInput", raw, &out)
 	return out, err
 }
 
@@ -27528,6 +29209,48 @@ func UnmarshalUpdateProfileInput(ctx context.Context, raw any) (UpdateProfileInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputWithdrawMembershipInvitationInput(ctx context.Context, obj any) (WithdrawMembershipInvitationInput, error) {
+	var it WithdrawMembershipInvitationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"invitationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "invitationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InvitationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawMembershipInvitationInput unmarshals raw into the WithdrawMembershipInvitationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawMembershipInvitationInput(ctx context.Context, raw any) (WithdrawMembershipInvitationInput, error) {
+	var out WithdrawMembershipInvitationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawMembershipInvitationInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -27634,6 +29357,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Mission(ctx, sel, obj)
+	case civic.MembershipInvitation:
+		return ec._MembershipInvitation(ctx, sel, &obj)
+	case *civic.MembershipInvitation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._MembershipInvitation(ctx, sel, obj)
 	case civic.Membership:
 		return ec._Membership(ctx, sel, &obj)
 	case *civic.Membership:
@@ -28013,6 +29743,30 @@ func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, ob
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Actor_url(ctx, field, obj)
+				})
+		case "viewerCanEdit":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_viewerCanEdit(ctx, field, obj)
+				})
+		case "viewerCanManage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_viewerCanManage(ctx, field, obj)
+				})
+		case "members":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_members(ctx, field, obj)
+				})
+		case "memberInvitations":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_memberInvitations(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -28520,6 +30274,44 @@ func (ec *executionContext) _AllianceMemberEdge(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var answerMembershipInvitationPayloadImplementors = []string{"AnswerMembershipInvitationPayload"}
+
+func (ec *executionContext) _AnswerMembershipInvitationPayload(ctx context.Context, sel ast.SelectionSet, obj *AnswerMembershipInvitationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, answerMembershipInvitationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnswerMembershipInvitationPayload")
+		case "viewer":
+			out.Values[i] = ec._AnswerMembershipInvitationPayload_viewer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AnswerMembershipInvitationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var appVersionImplementors = []string{"AppVersion"}
 
 func (ec *executionContext) _AppVersion(ctx context.Context, sel ast.SelectionSet, obj *civic.AppVersion) graphql.Marshaler {
@@ -28669,6 +30461,44 @@ func (ec *executionContext) _BeneficiarySummary(ctx context.Context, sel ast.Sel
 			}
 		case "byAudience":
 			out.Values[i] = ec._BeneficiarySummary_byAudience(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var changeMemberRolePayloadImplementors = []string{"ChangeMemberRolePayload"}
+
+func (ec *executionContext) _ChangeMemberRolePayload(ctx context.Context, sel ast.SelectionSet, obj *ChangeMemberRolePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, changeMemberRolePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChangeMemberRolePayload")
+		case "membership":
+			out.Values[i] = ec._ChangeMemberRolePayload_membership(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ChangeMemberRolePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29273,6 +31103,44 @@ func (ec *executionContext) _ConventionEdge(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var endMembershipPayloadImplementors = []string{"EndMembershipPayload"}
+
+func (ec *executionContext) _EndMembershipPayload(ctx context.Context, sel ast.SelectionSet, obj *EndMembershipPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, endMembershipPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EndMembershipPayload")
+		case "viewer":
+			out.Values[i] = ec._EndMembershipPayload_viewer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._EndMembershipPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var endSessionPayloadImplementors = []string{"EndSessionPayload"}
 
 func (ec *executionContext) _EndSessionPayload(ctx context.Context, sel ast.SelectionSet, obj *EndSessionPayload) graphql.Marshaler {
@@ -29734,6 +31602,44 @@ func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var inviteMemberPayloadImplementors = []string{"InviteMemberPayload"}
+
+func (ec *executionContext) _InviteMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *InviteMemberPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteMemberPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteMemberPayload")
+		case "invitation":
+			out.Values[i] = ec._InviteMemberPayload_invitation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._InviteMemberPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var legalNoticeImplementors = []string{"LegalNotice"}
 
 func (ec *executionContext) _LegalNotice(ctx context.Context, sel ast.SelectionSet, obj *civic.LegalNotice) graphql.Marshaler {
@@ -29794,6 +31700,16 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Membership_id(ctx, field, obj)
 				})
+		case "displayName":
+			out.Values[i] = ec._Membership_displayName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "email":
+			out.Values[i] = ec._Membership_email(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "role":
 			out.Values[i] = ec._Membership_role(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -29801,7 +31717,7 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 			}
 		case "isInForce":
 			out.Values[i] = ec._Membership_isInForce(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "actor":
@@ -29810,8 +31726,78 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Membership_actor(ctx, field, obj)
 				})
+		case "version":
+			out.Values[i] = ec._Membership_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "createdAt":
 			out.Values[i] = ec._Membership_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var membershipInvitationImplementors = []string{"MembershipInvitation", "Node"}
+
+func (ec *executionContext) _MembershipInvitation(ctx context.Context, sel ast.SelectionSet, obj *civic.MembershipInvitation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, membershipInvitationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MembershipInvitation")
+		case "id":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._MembershipInvitation_id(ctx, field, obj)
+				})
+		case "email":
+			out.Values[i] = ec._MembershipInvitation_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "role":
+			out.Values[i] = ec._MembershipInvitation_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._MembershipInvitation_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "actor":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._MembershipInvitation_actor(ctx, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = ec._MembershipInvitation_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._MembershipInvitation_expiresAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -30201,6 +32187,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "removeSecondFactor":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_removeSecondFactor(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviteMember":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_inviteMember(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerMembershipInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerMembershipInvitation(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawMembershipInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawMembershipInvitation(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeMemberRole":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_changeMemberRole(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endMembership":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endMembership(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -33190,6 +35211,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "invitations":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_invitations(ctx, field, obj)
+				})
 		case "platformRoles":
 			out.Values[i] = ec._Viewer_platformRoles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -33212,6 +35239,39 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_supportRequests(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var withdrawMembershipInvitationPayloadImplementors = []string{"WithdrawMembershipInvitationPayload"}
+
+func (ec *executionContext) _WithdrawMembershipInvitationPayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawMembershipInvitationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawMembershipInvitationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawMembershipInvitationPayload")
+		case "userErrors":
+			out.Values[i] = ec._WithdrawMembershipInvitationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33864,6 +35924,11 @@ func (ec *executionContext) marshalNAllianceStatus2alliancesᚋinternalᚋcivic�
 	return res
 }
 
+func (ec *executionContext) unmarshalNAnswerMembershipInvitationInput2alliancesᚋgraphᚐAnswerMembershipInvitationInput(ctx context.Context, v any) (AnswerMembershipInvitationInput, error) {
+	res, err := ec.unmarshalInputAnswerMembershipInvitationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAppPlatform2alliancesᚋinternalᚋcivicᚐAppPlatform(ctx context.Context, v any) (civic.AppPlatform, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := civic.AppPlatform(tmp)
@@ -33970,6 +36035,11 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNChangeMemberRoleInput2alliancesᚋgraphᚐChangeMemberRoleInput(ctx context.Context, v any) (ChangeMemberRoleInput, error) {
+	res, err := ec.unmarshalInputChangeMemberRoleInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNConfirmEmailChangeInput2alliancesᚋgraphᚐConfirmEmailChangeInput(ctx context.Context, v any) (ConfirmEmailChangeInput, error) {
@@ -34194,6 +36264,11 @@ func (ec *executionContext) marshalNEmailAddress2string(ctx context.Context, sel
 		graphql.AddInvalidNullFromMarshaler(ctx, "EmailAddress!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNEndMembershipInput2alliancesᚋgraphᚐEndMembershipInput(ctx context.Context, v any) (EndMembershipInput, error) {
+	res, err := ec.unmarshalInputEndMembershipInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNEndSessionInput2alliancesᚋgraphᚐEndSessionInput(ctx context.Context, v any) (EndSessionInput, error) {
@@ -34424,6 +36499,26 @@ func (ec *executionContext) marshalNInt642int64(ctx context.Context, sel ast.Sel
 	return res
 }
 
+func (ec *executionContext) unmarshalNInvitationStatus2alliancesᚋinternalᚋcivicᚐInvitationStatus(ctx context.Context, v any) (civic.InvitationStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.InvitationStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInvitationStatus2alliancesᚋinternalᚋcivicᚐInvitationStatus(ctx context.Context, sel ast.SelectionSet, v civic.InvitationStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "InvitationStatus!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNInviteMemberInput2alliancesᚋgraphᚐInviteMemberInput(ctx context.Context, v any) (InviteMemberInput, error) {
+	res, err := ec.unmarshalInputInviteMemberInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNLegalNotice2ᚖalliancesᚋinternalᚋcivicᚐLegalNotice(ctx context.Context, sel ast.SelectionSet, v *civic.LegalNotice) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "LegalNotice!")
@@ -34468,6 +36563,45 @@ func (ec *executionContext) marshalNMembership2ᚖalliancesᚋinternalᚋcivic�
 		return graphql.Null
 	}
 	return ec._Membership(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMembershipAnswer2alliancesᚋinternalᚋcivicᚐMembershipAnswer(ctx context.Context, v any) (civic.MembershipAnswer, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.MembershipAnswer(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMembershipAnswer2alliancesᚋinternalᚋcivicᚐMembershipAnswer(ctx context.Context, sel ast.SelectionSet, v civic.MembershipAnswer) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "MembershipAnswer!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNMembershipInvitation2ᚕᚖalliancesᚋinternalᚋcivicᚐMembershipInvitationᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.MembershipInvitation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMembershipInvitation2ᚖalliancesᚋinternalᚋcivicᚐMembershipInvitation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMembershipInvitation2ᚖalliancesᚋinternalᚋcivicᚐMembershipInvitation(ctx context.Context, sel ast.SelectionSet, v *civic.MembershipInvitation) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MembershipInvitation!")
+		return graphql.Null
+	}
+	return ec._MembershipInvitation(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNMembershipRole2alliancesᚋinternalᚋcivicᚐMembershipRole(ctx context.Context, v any) (civic.MembershipRole, error) {
@@ -35662,6 +37796,11 @@ func (ec *executionContext) marshalNVisibilityClass2alliancesᚋgraphᚐVisibili
 	return v
 }
 
+func (ec *executionContext) unmarshalNWithdrawMembershipInvitationInput2alliancesᚋgraphᚐWithdrawMembershipInvitationInput(ctx context.Context, v any) (WithdrawMembershipInvitationInput, error) {
+	res, err := ec.unmarshalInputWithdrawMembershipInvitationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNWorld2alliancesᚋinternalᚋcivicᚐWorld(ctx context.Context, v any) (civic.World, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := civic.World(tmp)
@@ -35982,6 +38121,13 @@ func (ec *executionContext) marshalOAllianceStatus2ᚕalliancesᚋinternalᚋciv
 	return ret
 }
 
+func (ec *executionContext) marshalOAnswerMembershipInvitationPayload2ᚖalliancesᚋgraphᚐAnswerMembershipInvitationPayload(ctx context.Context, sel ast.SelectionSet, v *AnswerMembershipInvitationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AnswerMembershipInvitationPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAudience2ᚖalliancesᚋinternalᚋcivicᚐAudience(ctx context.Context, sel ast.SelectionSet, v *civic.Audience) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -36017,6 +38163,13 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := graphql.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOChangeMemberRolePayload2ᚖalliancesᚋgraphᚐChangeMemberRolePayload(ctx context.Context, sel ast.SelectionSet, v *ChangeMemberRolePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ChangeMemberRolePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCityContract2ᚖalliancesᚋinternalᚋcivicᚐCityContract(ctx context.Context, sel ast.SelectionSet, v *civic.CityContract) graphql.Marshaler {
@@ -36099,6 +38252,13 @@ func (ec *executionContext) marshalOEmailAddress2ᚖstring(ctx context.Context, 
 	_ = ctx
 	res := MarshalEmailAddress(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOEndMembershipPayload2ᚖalliancesᚋgraphᚐEndMembershipPayload(ctx context.Context, sel ast.SelectionSet, v *EndMembershipPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EndMembershipPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOEndSessionPayload2ᚖalliancesᚋgraphᚐEndSessionPayload(ctx context.Context, sel ast.SelectionSet, v *EndSessionPayload) graphql.Marshaler {
@@ -36198,6 +38358,13 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) marshalOInviteMemberPayload2ᚖalliancesᚋgraphᚐInviteMemberPayload(ctx context.Context, sel ast.SelectionSet, v *InviteMemberPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteMemberPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOLocale2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -36214,6 +38381,20 @@ func (ec *executionContext) marshalOLocale2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := MarshalLocale(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOMembership2ᚖalliancesᚋinternalᚋcivicᚐMembership(ctx context.Context, sel ast.SelectionSet, v *civic.Membership) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Membership(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMembershipInvitation2ᚖalliancesᚋinternalᚋcivicᚐMembershipInvitation(ctx context.Context, sel ast.SelectionSet, v *civic.MembershipInvitation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MembershipInvitation(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOMission2ᚖalliancesᚋinternalᚋcivicᚐMission(ctx context.Context, sel ast.SelectionSet, v *civic.Mission) graphql.Marshaler {
@@ -36585,6 +38766,13 @@ func (ec *executionContext) marshalOViewer2ᚖalliancesᚋinternalᚋcivicᚐVie
 		return graphql.Null
 	}
 	return ec._Viewer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWithdrawMembershipInvitationPayload2ᚖalliancesᚋgraphᚐWithdrawMembershipInvitationPayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawMembershipInvitationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WithdrawMembershipInvitationPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOWorld2ᚕalliancesᚋinternalᚋcivicᚐWorldᚄ(ctx context.Context, v any) ([]civic.World, error) {

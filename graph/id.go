@@ -118,13 +118,12 @@ var loaders = map[string]loadByID{
 	timelineEventPrefix: loadOf((*postgres.Read).TimelineEventsByID),
 	missionPrefix:       loadOf((*postgres.Read).MissionsByID),
 	shiftPrefix:         loadOf((*postgres.Read).ShiftsByID),
+	invitationPrefix:    loadOf((*postgres.Read).MembershipInvitations),
 	personPrefix: ownOf(func(_ context.Context, r *postgres.Read) ([]*civic.Viewer, error) {
 		return []*civic.Viewer{r.Viewer}, nil
 	}, viewerID),
-	membershipPrefix: ownOf(func(_ context.Context, r *postgres.Read) ([]*civic.Membership, error) {
-		return r.Viewer.Memberships, nil
-	}, membershipID),
-	sessionPrefix: ownOf(func(ctx context.Context, r *postgres.Read) ([]*civic.Session, error) { return r.Sessions(ctx) }, sessionID),
+	membershipPrefix: loadOf((*postgres.Read).Memberships),
+	sessionPrefix:    ownOf(func(ctx context.Context, r *postgres.Read) ([]*civic.Session, error) { return r.Sessions(ctx) }, sessionID),
 }
 
 // ownOf finds what is asked for among what is the viewer's own.

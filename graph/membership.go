@@ -29,7 +29,7 @@ func (t *fields) memberships(table breadth.Table) {
 	})
 	table["Actor"]["viewerCanEdit"] = relative(func(v *civic.Viewer, a *civic.Actor) bool { return v.MayEdit([]string{a.ID}) })
 	table["Actor"]["viewerCanManage"] = relative(func(v *civic.Viewer, a *civic.Actor) bool { return v.MayManage(a.ID) })
-	table["Actor"]["members"] = toMany((*postgres.Read).Members, actorID)
+	table["Actor"]["members"] = toMany((*postgres.Read).ActorMembers, actorID)
 	table["Actor"]["memberInvitations"] = toMany((*postgres.Read).MemberInvitations, actorID)
 	table["InviteMemberPayload"] = map[string]breadth.Field{
 		"invitation": breadth.Embed(func(p *InviteMemberPayload) *civic.MembershipInvitation { return p.Invitation }),

@@ -12,6 +12,40 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
+// An answer to an invitation.
+type AnswerMembershipInvitationInput struct {
+	// The invitation, to the own address.
+	InvitationID string `json:"invitationId"`
+	// The answer.
+	Answer civic.MembershipAnswer `json:"answer"`
+}
+
+// What came of it.
+type AnswerMembershipInvitationPayload struct {
+	// The signed-in person, with the new membership.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whose role to change.
+type ChangeMemberRoleInput struct {
+	// The membership.
+	MembershipID string `json:"membershipId"`
+	// The new role.
+	Role civic.MembershipRole `json:"role"`
+	// The version that was read.
+	Version int `json:"version"`
+}
+
+// What came of it.
+type ChangeMemberRolePayload struct {
+	// The membership as it is now.
+	Membership *civic.Membership `json:"membership,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Which address to take, by its code.
 type ConfirmEmailChangeInput struct {
 	// The new address.
@@ -41,6 +75,20 @@ type ConfirmSecondFactorPayload struct {
 	// The signed-in person.
 	Viewer *civic.Viewer `json:"viewer,omitempty"`
 	// Why it is not in force.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which membership to end.
+type EndMembershipInput struct {
+	// The membership, the own one or another's.
+	MembershipID string `json:"membershipId"`
+}
+
+// What came of it.
+type EndMembershipPayload struct {
+	// The signed-in person, without the membership if it was the own.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why it goes on.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -79,6 +127,24 @@ type EraseMyAccountPayload struct {
 	// When it was erased.
 	ErasedAt *time.Time `json:"erasedAt,omitempty"`
 	// Why it stays.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whom to invite, and as what.
+type InviteMemberInput struct {
+	// The organisation.
+	ActorID string `json:"actorId"`
+	// The address of the person.
+	Email string `json:"email"`
+	// The role.
+	Role civic.MembershipRole `json:"role"`
+}
+
+// What came of it.
+type InviteMemberPayload struct {
+	// The invitation, which was mailed.
+	Invitation *civic.MembershipInvitation `json:"invitation,omitempty"`
+	// Why nobody was invited.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -199,6 +265,18 @@ type UpdateProfilePayload struct {
 	// The person as he or she is now, also where the version was stale.
 	Viewer *civic.Viewer `json:"viewer,omitempty"`
 	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which invitation to take back.
+type WithdrawMembershipInvitationInput struct {
+	// The invitation.
+	InvitationID string `json:"invitationId"`
+}
+
+// What came of it.
+type WithdrawMembershipInvitationPayload struct {
+	// Why it stands.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

@@ -218,18 +218,18 @@ $$;
 
 ALTER FUNCTION account.forget_sealed() OWNER TO alliances_owner;
 
-CREATE FUNCTION account.is_last_owner(person uuid) RETURNS boolean
+CREATE FUNCTION account.is_last_owner(person uuid, of_actor uuid DEFAULT NULL::uuid) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'account', 'pg_catalog', 'pg_temp'
     AS $$
     WITH owners AS (
         SELECT m.actor_id, m.person_id FROM membership m WHERE m.role = 'OWNER' AND m.ended_at IS NULL
-        AND m.actor_id IN (SELECT o.actor_id FROM membership o WHERE o.person_id = person AND o.role = 'OWNER' AND o.ended_at IS NULL)
+        AND m.actor_id IN (SELECT o.actor_id FROM membership o WHERE o.person_id = person AND o.role = 'OWNER' AND o.ended_at IS NULL AND o.actor_id = coalesce(of_actor, o.actor_id))
         ORDER BY m.id FOR UPDATE)
     SELECT EXISTS (SELECT FROM owners GROUP BY actor_id HAVING count(*) = 1)
 $$;
 
-ALTER FUNCTION account.is_last_owner(person uuid) OWNER TO alliances_owner;
+ALTER FUNCTION account.is_last_owner(person uuid, of_actor uuid) OWNER TO alliances_owner;
 
 CREATE FUNCTION account.person_by_email(address text) RETURNS uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -4781,8 +4781,9 @@ GRANT ALL ON FUNCTION account.forget_audit(keep interval) TO alliances_account;
 REVOKE ALL ON FUNCTION account.forget_sealed() FROM PUBLIC;
 GRANT ALL ON FUNCTION account.forget_sealed() TO alliances_account;
 
-REVOKE ALL ON FUNCTION account.is_last_owner(person uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION account.is_last_owner(person uuid) TO alliances_account;
+REVOKE ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) TO alliances_account;
+GRANT ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) TO alliances_app;
 
 REVOKE ALL ON FUNCTION account.person_by_email(address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.person_by_email(address text) TO alliances_account;

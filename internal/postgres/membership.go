@@ -266,8 +266,8 @@ func (r *Read) shown(m *civic.Membership) *civic.Membership {
 	return m
 }
 
-// Members gives who acts for each actor, oldest first, to those who do, too: nobody to others.
-func (r *Read) Members(ctx context.Context, actors []string) ([][]*civic.Membership, error) {
+// ActorMembers gives who acts for each actor, oldest first, to those who do, too: nobody to others.
+func (r *Read) ActorMembers(ctx context.Context, actors []string) ([][]*civic.Membership, error) {
 	members := make([][]*civic.Membership, len(actors))
 	if r.own == nil {
 		return members, nil
