@@ -58,25 +58,46 @@ func signsIn(ctx context.Context, config pq.Config, role, password string) (bool
 	return err == nil, err
 }
 
-// passwordForNew is a new password when the roles are still to be made, and empty when they exist.
-func passwordForNew(ctx context.Context, admin string) (string, error) {
-	config, err := pq.NewConfig(admin)
+// passwordForNew is a new password when the roles are still to be made, and empty when they exist. Those that a newer program has besides
+// are new, and are to take the verifier of the others' password, NULL where they have none. Who may not read it has to give the password.
+func passwordForNew(ctx context.Context, admin string) (password string, added []string, verifier *string, err error) {
+	db, err := sql.Open("postgres", admin)
 	if err != nil {
-		return "", errors.New("the administrator's connection string cannot be read") // the driver's error repeats it
-	}
-	db, err := open(config)
-	if err != nil {
-		return "", err
+		return "", nil, nil, errors.New("the administrator's connection string cannot be read") // the driver's error repeats it
 	}
 	defer db.Close()
-	var exists bool
-	if err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)`, RoleApp).Scan(&exists); err != nil {
-		return "", fmt.Errorf("connect as administrator: %w", err)
+	var exists, readable bool
+	if err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1), has_table_privilege('pg_catalog.pg_authid', 'SELECT'),
+		ARRAY(SELECT role FROM unnest($2::text[]) role WHERE role NOT IN (SELECT rolname FROM pg_roles))`, RoleApp, pq.Array(roles)).Scan(&exists, &readable, pq.Array(&added)); err != nil {
+		return "", nil, nil, fmt.Errorf("connect as administrator: %w", err)
 	}
-	if exists {
-		return "", nil
+	switch {
+	case !exists:
+		return rand.Text(), nil, nil, nil
+	case len(added) == 0:
+		return "", nil, nil, nil
+	case !readable:
+		return "", nil, nil, fmt.Errorf("%s is a new role: give the password of the others, which the administrator may not read", added[0])
 	}
-	return rand.Text(), nil
+	if err := db.QueryRowContext(ctx, `SELECT rolpassword FROM pg_catalog.pg_authid WHERE rolname = $1`, RoleApp).Scan(&verifier); err != nil {
+		return "", nil, nil, fmt.Errorf("read the verifier of the roles' password: %w", err)
+	}
+	return "", added, verifier, nil
+}
+
+// lendPassword gives roles the password of a verifier.
+func lendPassword(ctx context.Context, admin string, roles []string, verifier string) error {
+	db, err := sql.Open("postgres", admin)
+	if err != nil {
+		return fmt.Errorf("connect as administrator: %w", err)
+	}
+	defer db.Close()
+	for _, role := range roles {
+		if _, err := db.ExecContext(ctx, `ALTER ROLE `+role+` PASSWORD `+pq.QuoteLiteral(verifier)); err != nil {
+			return fmt.Errorf("give %s the password of the others: %w", role, err)
+		}
+	}
+	return nil
 }
 
 // scramVerifier is what the server keeps of a password (RFC 5803): sent in its place, so that no log holds the password.

@@ -68,20 +68,27 @@ func Setup(ctx context.Context, admin, database, password string) (applied int, 
 }
 
 // SetupURL is Setup for a server of one's own. Without a password it makes one when it makes the roles, and leaves that of roles
-// which exist. It returns the DATABASE_URL to use, in which a password that it left is missing: hasPassword is then false.
+// which exist; roles that are new beside them get the same. It returns the DATABASE_URL to use, in which a password that it left is missing: hasPassword is then false.
 func SetupURL(ctx context.Context, adminURL, database, password string) (databaseURL string, hasPassword bool, applied int, err error) {
 	u, err := url.Parse(adminURL)
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 		return "", false, 0, errors.New("the administrator's address is written as postgres://user:password@host:5432/postgres")
 	}
+	var added []string
+	var verifier *string
 	if password == "" {
-		if password, err = passwordForNew(ctx, adminURL); err != nil {
+		if password, added, verifier, err = passwordForNew(ctx, adminURL); err != nil {
 			return "", false, 0, err
 		}
 	}
 	applied, err = Setup(ctx, adminURL, database, password)
 	if err != nil {
 		return "", false, 0, err
+	}
+	if verifier != nil {
+		if err := lendPassword(ctx, adminURL, added, *verifier); err != nil {
+			return "", false, 0, err
+		}
 	}
 	u.Path = "/" + database
 	return withUser(*u, RoleApp, password), password != "", applied, nil

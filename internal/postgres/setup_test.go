@@ -259,6 +259,19 @@ func TestSetupURL(t *testing.T) {
 		t.Errorf("the second URL is for %q", u.User.String())
 	}
 	serves(t, first)
+	// A newer program has a role more: it signs in by the password that the others have.
+	former, err := postgres.ParseURL(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, connect(t, server.DSN(localpg.Superuser, "alliances")), `DROP OWNED BY `+postgres.RoleAccount+`; DROP ROLE `+postgres.RoleAccount)
+	if _, hasPassword, _, err = postgres.SetupURL(t.Context(), admin, "alliances", ""); err != nil || hasPassword {
+		t.Fatalf("with a new role: password %v: %v", hasPassword, err)
+	}
+	if err := connect(t, former(postgres.RoleAccount)).Ping(); err != nil {
+		t.Errorf("the new role does not sign in: %v", err)
+	}
+	must(t, connect(t, server.DSN(localpg.Superuser, "postgres")), `DROP DATABASE alliances WITH (FORCE)`) // its migrations gave the old role its rights
 	// A password of one's own takes its place.
 	third, hasPassword, _, err := postgres.SetupURL(t.Context(), admin, "alliances", "Mot de passe/à nous")
 	if err != nil || !hasPassword {
