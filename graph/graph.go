@@ -181,15 +181,15 @@ func load(ctx context.Context, r *resolver, parent any) ([]any, error) {
 	return r.table[field.Object][field.Field.Name].LoadOne(ctx, call, parent)
 }
 
-func (r *resolver) Actor() ActorResolver                       { return actorResolver{r} }
-func (r *resolver) Alliance() AllianceResolver                 { return allianceResolver{r} }
-func (r *resolver) AllianceMember() AllianceMemberResolver     { return allianceMemberResolver{r} }
-func (r *resolver) Audience() AudienceResolver                 { return audienceResolver{r} }
-func (r *resolver) CityContract() CityContractResolver         { return cityContractResolver{r} }
-func (r *resolver) Contribution() ContributionResolver         { return contributionResolver{r} }
-func (r *resolver) Convention() ConventionResolver             { return conventionResolver{r} }
-func (r *resolver) Indicator() IndicatorResolver               { return indicatorResolver{r} }
-func (r *resolver) Membership() MembershipResolver             { return membershipResolver{r} }
+func (r *resolver) Actor() ActorResolver                   { return actorResolver{r} }
+func (r *resolver) Alliance() AllianceResolver             { return allianceResolver{r} }
+func (r *resolver) AllianceMember() AllianceMemberResolver { return allianceMemberResolver{r} }
+func (r *resolver) Audience() AudienceResolver             { return audienceResolver{r} }
+func (r *resolver) CityContract() CityContractResolver     { return cityContractResolver{r} }
+func (r *resolver) Contribution() ContributionResolver     { return contributionResolver{r} }
+func (r *resolver) Convention() ConventionResolver         { return conventionResolver{r} }
+func (r *resolver) Indicator() IndicatorResolver           { return indicatorResolver{r} }
+func (r *resolver) Membership() MembershipResolver         { return membershipResolver{r} }
 func (r *resolver) MembershipInvitation() MembershipInvitationResolver {
 	return membershipInvitationResolver{r}
 }

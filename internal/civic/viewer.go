@@ -9,9 +9,9 @@ import (
 type MembershipRole string
 
 const (
-	Owner       MembershipRole = "OWNER"       // decides who acts for the actor; may all that an editor may
-	Editor      MembershipRole = "EDITOR"      // writes in the actor's name
-	CaseWorker  MembershipRole = "CASE_WORKER" // works with the people whom its programmes support
+	Owner      MembershipRole = "OWNER"       // decides who acts for the actor; may all that an editor may
+	Editor     MembershipRole = "EDITOR"      // writes in the actor's name
+	CaseWorker MembershipRole = "CASE_WORKER" // works with the people whom its programmes support
 	Member     MembershipRole = "MEMBER"      // sees what the actor works on
 )
 
