@@ -12,14 +12,14 @@ type Access struct {
 // library finds the document of a request, by its text or by its id, and keeps the answers to registered ones.
 type library struct {
 	answers    *cache.Cache
-	audiences  audiences
+	scopes     scopes
 	registered Registered
 	only       bool
 	automatic  *recent[string] // texts by their hashes; nil unless clients may register
 }
 
 func newLibrary(a Access, answers *cache.Cache) *library {
-	l := &library{answers: answers, audiences: newAudiences(), registered: a.Registered, only: a.Only}
+	l := &library{answers: answers, scopes: newScopes(), registered: a.Registered, only: a.Only}
 	if a.Automatic {
 		l.automatic = newRecent(func(_, text string) string { return text }, func(string) {})
 	}

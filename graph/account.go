@@ -123,7 +123,7 @@ func (r mutator) ConfirmEmailChange(ctx context.Context, input ConfirmEmailChang
 	a := actingOf(ctx)
 	address, err := auth.Address(input.Email)
 	if err == nil {
-		code := r.codeTry(civic.ChangeAddressCode, address, a.caller.Person, input.Code)
+		code := r.codeTry(ctx, civic.ChangeAddressCode, address, a.caller.Person, input.Code)
 		err = r.accounts.Store.ChangeAddress(ctx, a.caller, code, func(v *civic.Viewer) []byte {
 			return r.sealed(mail.Message{To: *v.Email, Locale: v.Locale, Kind: mail.AddressChanged})
 		})

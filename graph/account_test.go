@@ -258,6 +258,15 @@ func TestSendsAreBounded(t *testing.T) {
 	if ask("2001:db8::1", "r@example.org") != "" {
 		t.Error("nothing is sent from IPv6")
 	}
+	tried := 0
+	for range 103 {
+		if p.ask(t, "198.51.100.9", "", signIn, map[string]any{"email": "s@example.org", "code": "x"}).code("signIn") == "WRONG_CODE" {
+			tried++
+		}
+	}
+	if tried != 100 {
+		t.Errorf("%d tries were let through from one network", tried)
+	}
 	for i := range 3 {
 		if code := ask(fmt.Sprintf("203.0.113.%d", i), "bea@example.org"); code != "" {
 			t.Fatal(code)
@@ -408,6 +417,10 @@ func TestAccountOfOnesOwn(t *testing.T) {
 		t.Error("after a change of address other sessions go on, or the own does not")
 	}
 
+	uuidText, _ := p.newActor(t, "Secours d’essai", true)
+	if _, err := p.db.Open(t, postgres.RoleOwner).Exec(`INSERT INTO account.invitation (actor_id, email, role) VALUES ($1, 'ana@example.net', 'MEMBER')`, uuidText); err != nil {
+		t.Fatal(err)
+	}
 	erase := released(t, "resident/Me", "EraseMe")
 	if a := p.ask(t, "192.0.2.1", phone, erase, map[string]any{"confirmEmail": "bea@example.org"}); a.code("eraseMyAccount") != "INVALID" {
 		t.Errorf("erasing with another address: %v", a)
@@ -420,6 +433,7 @@ func TestAccountOfOnesOwn(t *testing.T) {
 	}
 	var left int
 	if err := p.db.Open(t, postgres.RoleOwner).QueryRow(`SELECT (SELECT count(*) FROM account.person WHERE email LIKE 'ana%') + (SELECT count(*) FROM account.code WHERE address = 'ana@example.net')
+		+ (SELECT count(*) FROM account.invitation WHERE email = 'ana@example.net')
 		+ (SELECT count(*) FROM account.session s WHERE NOT EXISTS (SELECT FROM account.person p WHERE p.id = s.person_id))`).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d rows of an erased account are left: %v", left, err)
 	}

@@ -52,6 +52,9 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			if len(known.Field) > 0 {
 				shown.Extensions["field"] = known.Field
 			}
+			if known.RetryAfter > 0 {
+				shown.Extensions["retryAfterSeconds"] = int(known.RetryAfter.Seconds()) + 1
+			}
 			return shown
 		}
 

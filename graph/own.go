@@ -11,41 +11,41 @@ import (
 	"alliances/internal/postgres"
 )
 
-// audience is for whom the answer to a query is.
-type audience int
+// scope is on whom the answer to an operation depends.
+type scope int
 
 const (
-	everybody audience = iota // the same for every caller
-	asking                    // it names objects by their ids: what it gives depends on who is signed in, if somebody is
-	personal                  // it asks for fields of one's own
+	shared   scope = iota // on nobody: it is the same for every caller
+	asking                // it names objects by their ids: on who is signed in, if somebody is
+	personal              // it asks for fields of one's own, or does something: on who is signed in
 )
 
-// audiences tells it of operations, each of which is looked through once.
-type audiences struct {
-	known *lru.Cache[*ast.OperationDefinition, audience]
+// scopes tells it of operations, each of which is looked through once.
+type scopes struct {
+	known *lru.Cache[*ast.OperationDefinition, scope]
 }
 
-func newAudiences() audiences {
+func newScopes() scopes {
 	// The only error is a size that is not positive.
-	known, _ := lru.New[*ast.OperationDefinition, audience](2 * cachedDocuments)
-	return audiences{known}
+	known, _ := lru.New[*ast.OperationDefinition, scope](2 * cachedDocuments)
+	return scopes{known}
 }
 
-// of tells for whom a validated operation is.
-func (a audiences) of(op *ast.OperationDefinition) audience {
+// of tells it of a validated operation.
+func (s scopes) of(op *ast.OperationDefinition) scope {
 	if op.Operation != ast.Query {
 		return personal
 	}
-	if found, ok := a.known.Get(op); ok {
+	if found, ok := s.known.Get(op); ok {
 		return found
 	}
-	found := audienceOf(op.SelectionSet, map[*ast.FragmentDefinition]bool{})
-	a.known.Add(op, found)
+	found := scopeOf(op.SelectionSet, map[*ast.FragmentDefinition]bool{})
+	s.known.Add(op, found)
 	return found
 }
 
-func audienceOf(set ast.SelectionSet, seen map[*ast.FragmentDefinition]bool) audience {
-	most := everybody
+func scopeOf(set ast.SelectionSet, seen map[*ast.FragmentDefinition]bool) scope {
+	most := shared
 	for _, s := range set {
 		switch s := s.(type) {
 		case *ast.Field:
@@ -55,13 +55,13 @@ func audienceOf(set ast.SelectionSet, seen map[*ast.FragmentDefinition]bool) aud
 			if s.ObjectDefinition.Name == "Query" && (s.Name == "node" || s.Name == "nodes") {
 				most = max(most, asking)
 			}
-			most = max(most, audienceOf(s.SelectionSet, seen))
+			most = max(most, scopeOf(s.SelectionSet, seen))
 		case *ast.InlineFragment:
-			most = max(most, audienceOf(s.SelectionSet, seen))
+			most = max(most, scopeOf(s.SelectionSet, seen))
 		case *ast.FragmentSpread:
 			if !seen[s.Definition] {
 				seen[s.Definition] = true
-				most = max(most, audienceOf(s.Definition.SelectionSet, seen))
+				most = max(most, scopeOf(s.Definition.SelectionSet, seen))
 			}
 		}
 	}

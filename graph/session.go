@@ -90,9 +90,9 @@ func (r mutator) codeRequest(ctx context.Context, purpose civic.CodePurpose, add
 		}}
 }
 
-func (r mutator) codeTry(purpose civic.CodePurpose, address, subject, code string) postgres.CodeTry {
+func (r mutator) codeTry(ctx context.Context, purpose civic.CodePurpose, address, subject, code string) postgres.CodeTry {
 	keys := r.accounts.Keys
-	return postgres.CodeTry{Purpose: purpose, Address: address, Subject: subject, ByAddress: keys.Count("address", address),
+	return postgres.CodeTry{Purpose: purpose, Address: address, Subject: subject, ByAddress: keys.Count("address", address), BySource: keys.Count("network", auth.CallerOf(ctx).Network()),
 		Matches: func(digest []byte) bool { return keys.MatchesCode(digest, purpose, address, subject, code) }}
 }
 
@@ -141,7 +141,7 @@ func (r mutator) SignIn(ctx context.Context, input SignInInput) (*SignInPayload,
 	address, err := auth.Address(input.Email)
 	if err == nil {
 		var opened *postgres.Opened
-		opened, err = r.accounts.Store.SignIn(ctx, postgres.SignIn{Code: r.codeTry(civic.SignInCode, address, postgres.NoSubject, input.Code),
+		opened, err = r.accounts.Store.SignIn(ctx, postgres.SignIn{Code: r.codeTry(ctx, civic.SignInCode, address, postgres.NoSubject, input.Code),
 			Device: deviceOf(input.Device.Value()), Locale: localeOf(ctx), Mint: r.mint, RequestID: auth.CallerOf(ctx).RequestID})
 		if err == nil {
 			payload.Session, err = r.tokens(opened)

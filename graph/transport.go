@@ -82,14 +82,14 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 		a.fail(graphql.WithOperationContext(ctx, op), a.requestErrorStatus(), errs)
 		return
 	}
-	whom := library.audiences.of(op.Operation)
-	if r.Method != http.MethodPost && whom == personal {
+	on := library.scopes.of(op.Operation)
+	if r.Method != http.MethodPost && on == personal {
 		w.Header().Set("Allow", "POST")
 		a.refuse(ctx, http.StatusMethodNotAllowed, &refusal{reason: reasonMethod})
 		return
 	}
 	library.keep(asked)
-	isPersonal := whom == personal || whom == asking && r.Method == http.MethodPost && sentCredential(ctx)
+	isPersonal := on == personal || on == asking && r.Method == http.MethodPost && sentCredential(ctx)
 	if isPersonal {
 		ctx = context.WithValue(ctx, personalKey{}, true)
 	}

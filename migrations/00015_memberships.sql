@@ -123,9 +123,15 @@ BEGIN
     EXECUTE format('CREATE POLICY app_read ON account.identity FOR SELECT TO alliances_app USING (person_id = %s)', viewer);
 END
 $$;
+-- forget_own_address deletes the invitations to the address of who leaves.
+CREATE FUNCTION account.forget_own_address() RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$ DELETE FROM invitation i WHERE i.email = nullif(current_setting('civic.email', true), '') $$;
 -- +goose StatementEnd
-REVOKE EXECUTE ON FUNCTION account.is_last_owner FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION account.is_last_owner, account.forget_own_address FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account.is_last_owner TO alliances_account, alliances_app;
+GRANT EXECUTE ON FUNCTION account.forget_own_address TO alliances_account;
 REVOKE EXECUTE ON FUNCTION account.claim_is_proved FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account.claim_is_proved TO alliances_app;
 GRANT SELECT, INSERT, UPDATE ON account.membership, account.invitation, account.claim TO alliances_app;

@@ -203,6 +203,13 @@ $$;
 
 ALTER FUNCTION account.forget_audit(keep interval) OWNER TO alliances_owner;
 
+CREATE FUNCTION account.forget_own_address() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$ DELETE FROM invitation i WHERE i.email = nullif(current_setting('civic.email', true), '') $$;
+
+ALTER FUNCTION account.forget_own_address() OWNER TO alliances_owner;
+
 CREATE FUNCTION account.forget_sealed() RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'account', 'pg_catalog', 'pg_temp'
@@ -4777,6 +4784,9 @@ GRANT ALL ON FUNCTION account.forget() TO alliances_account;
 
 REVOKE ALL ON FUNCTION account.forget_audit(keep interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.forget_audit(keep interval) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.forget_own_address() FROM PUBLIC;
+GRANT ALL ON FUNCTION account.forget_own_address() TO alliances_account;
 
 REVOKE ALL ON FUNCTION account.forget_sealed() FROM PUBLIC;
 GRANT ALL ON FUNCTION account.forget_sealed() TO alliances_account;

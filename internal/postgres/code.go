@@ -24,11 +24,12 @@ type CodeRequest struct {
 // NoSubject is that of a code to sign in with.
 const NoSubject = "00000000-0000-0000-0000-000000000000"
 
-// Bounds of what is sent and tried. Sends are told apart by kind: to an address, from a network; a code is spent when it was tried to the end.
+// Bounds of what is sent and tried, to an address and from a network. A code is spent when it was tried to the end.
 const (
 	sendsSoon, sendsSoonWithin = 3, 15 * time.Minute
 	sendsDay                   = 6
 	sendsFrom, sendsFromWithin = 20, time.Hour
+	triesFrom, triesFromWithin = 100, time.Hour
 	spentCodes                 = 3
 	day                        = 24 * time.Hour
 )
@@ -96,14 +97,18 @@ type CodeTry struct {
 	Address   string
 	Subject   string
 	ByAddress []byte
+	BySource  []byte
 	Matches   func(digest []byte) bool // in the same time for right and wrong, also of no digest
 }
 
 var errWrongCode = &civic.UserError{Code: civic.WrongCode, French: "Ce code n’est pas valable. Demandez-en un autre.", English: "This code does not hold. Ask for another.", Field: []string{"code"}}
 
 // try counts a try, which stays counted whatever follows, and then compares. Errors: a UserError, the same for a wrong code, a used one, one
-// that is too old, one that was tried too often, and none.
+// that is too old, one that was tried too often, and none; RATE_LIMITED for a network that tries all the time.
 func (a *Accounts) try(ctx context.Context, c CodeTry) error {
+	if err := a.do(ctx, nil, func(t *account) error { return t.limit(ctx, "TRY_FROM", c.BySource, bound{triesFrom, triesFromWithin}) }); err != nil {
+		return err
+	}
 	var digest []byte
 	var tries int
 	err := a.db.QueryRowContext(ctx, `UPDATE account.code SET tries = tries + 1 WHERE purpose = $1 AND address = $2 AND subject_id = $3

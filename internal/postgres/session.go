@@ -100,6 +100,9 @@ func (a *Accounts) recordFor(ctx context.Context, address, action, outcome, requ
 		if err := t.GetContext(ctx, &person, `SELECT account.person_by_email($1)`, address); err != nil {
 			return fmt.Errorf("find a person: %w", known(ctx, err))
 		}
+		if person == nil {
+			return nil
+		}
 		return record(ctx, t, person, action, outcome, "", nil, requestID)
 	})
 }
