@@ -269,7 +269,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		return err
 	}
 	door := &gate{}
-	web, err := server.New(server.Config{GraphQL: door, Keys: keys, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
+	web, err := server.New(server.Config{GraphQL: door, PersonalData: http.HandlerFunc(door.personalData), Keys: keys, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
 		Origins: c.Serve.Origins, TrustedProxies: proxies, Log: log})
 	if err != nil {
 		return err
@@ -318,7 +318,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
-	door.open(graph.NewHandler(executable, access, answers, log), store.Ping)
+	door.open(graph.NewHandler(executable, access, answers, log), graph.Accounts{Keys: keys, Store: accounts}, store.Ping)
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
 	go keepHouse(ctx, log, data, answers, accounts)
 	worker := mail.Worker{Outbox: accounts, Sender: sender, Open: func(sealed []byte) ([]byte, error) { return keys.Open(mail.Place, sealed) }, Log: log}
@@ -607,12 +607,23 @@ type gate struct {
 }
 
 type gateState struct {
-	handler *graph.Handler
-	ping    func(context.Context) error
+	handler  *graph.Handler
+	accounts graph.Accounts
+	ping     func(context.Context) error
 }
 
-func (g *gate) open(h *graph.Handler, ping func(context.Context) error) {
-	g.state.Store(&gateState{h, ping})
+func (g *gate) open(h *graph.Handler, a graph.Accounts, ping func(context.Context) error) {
+	g.state.Store(&gateState{h, a, ping})
+}
+
+func (g *gate) personalData(w http.ResponseWriter, r *http.Request) {
+	state := g.state.Load()
+	if state == nil {
+		w.Header().Set("Retry-After", "2")
+		http.Error(w, "starting", http.StatusServiceUnavailable)
+		return
+	}
+	state.accounts.ServeExport(w, r)
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {

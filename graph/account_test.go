@@ -22,10 +22,11 @@ import (
 
 // program is the graph of one process, with accounts, on a database of its own.
 type program struct {
-	db      *pgtest.DB
-	keys    *auth.Keys
-	store   *postgres.Store
-	handler *Handler
+	db       *pgtest.DB
+	keys     *auth.Keys
+	store    *postgres.Store
+	accounts Accounts
+	handler  *Handler
 }
 
 func newProgram(t testing.TB, db *pgtest.DB) *program {
@@ -49,7 +50,7 @@ func newProgram(t testing.TB, db *pgtest.DB) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &program{db, keys, store, NewHandler(es, Access{Registered: mustRegister(es.Schema())}, unkept(), discard())}
+	return &program{db, keys, store, Accounts{keys, accounts}, NewHandler(es, Access{Registered: mustRegister(es.Schema())}, unkept(), discard())}
 }
 
 // answer is what came of an operation.

@@ -471,6 +471,7 @@ type ComplexityRoot struct {
 		RefreshSession               func(childComplexity int, input RefreshSessionInput) int
 		RemoveSecondFactor           func(childComplexity int, input RemoveSecondFactorInput) int
 		RequestEmailChange           func(childComplexity int, input RequestEmailChangeInput) int
+		RequestPersonalDataExport    func(childComplexity int) int
 		RequestSignInCode            func(childComplexity int, input RequestSignInCodeInput) int
 		ShowSecondFactor             func(childComplexity int, input ShowSecondFactorInput) int
 		SignIn                       func(childComplexity int, input SignInInput) int
@@ -647,6 +648,12 @@ type ComplexityRoot struct {
 	RequestEmailChangePayload struct {
 		ExpiresAt  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	RequestPersonalDataExportPayload struct {
+		DownloadURL func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
 	}
 
 	RequestSignInCodePayload struct {
@@ -1049,6 +1056,7 @@ type MutationResolver interface {
 	WithdrawMembershipInvitation(ctx context.Context, input WithdrawMembershipInvitationInput) (*WithdrawMembershipInvitationPayload, error)
 	ChangeMemberRole(ctx context.Context, input ChangeMemberRoleInput) (*ChangeMemberRolePayload, error)
 	EndMembership(ctx context.Context, input EndMembershipInput) (*EndMembershipPayload, error)
+	RequestPersonalDataExport(ctx context.Context) (*RequestPersonalDataExportPayload, error)
 	EraseMyAccount(ctx context.Context, input EraseMyAccountInput) (*EraseMyAccountPayload, error)
 }
 type ObjectiveResolver interface {
@@ -2991,6 +2999,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestEmailChange(childComplexity, args["input"].(RequestEmailChangeInput)), true
+	case "Mutation.requestPersonalDataExport":
+		if e.ComplexityRoot.Mutation.RequestPersonalDataExport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.RequestPersonalDataExport(childComplexity), true
 	case "Mutation.requestSignInCode":
 		if e.ComplexityRoot.Mutation.RequestSignInCode == nil {
 			break
@@ -3867,6 +3881,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RequestEmailChangePayload.UserErrors(childComplexity), true
+
+	case "RequestPersonalDataExportPayload.downloadUrl":
+		if e.ComplexityRoot.RequestPersonalDataExportPayload.DownloadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestPersonalDataExportPayload.DownloadURL(childComplexity), true
+	case "RequestPersonalDataExportPayload.expiresAt":
+		if e.ComplexityRoot.RequestPersonalDataExportPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestPersonalDataExportPayload.ExpiresAt(childComplexity), true
+	case "RequestPersonalDataExportPayload.userErrors":
+		if e.ComplexityRoot.RequestPersonalDataExportPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestPersonalDataExportPayload.UserErrors(childComplexity), true
 
 	case "RequestSignInCodePayload.expiresAt":
 		if e.ComplexityRoot.RequestSignInCodePayload.ExpiresAt == nil {
@@ -5506,6 +5539,8 @@ type Mutation @visibility(class: PUBLIC) {
     """Which membership."""
     input: EndMembershipInput!
   ): EndMembershipPayload
+  """Makes a file of all that is held on the signed-in person, at an address that works once, for ten minutes."""
+  requestPersonalDataExport: RequestPersonalDataExportPayload
   """Deletes the account and what is held on its person, for good. Refused to the last owner of an organisation, who names another first."""
   eraseMyAccount(
     """The own address, typed once more."""
@@ -7663,6 +7698,16 @@ type EndMembershipPayload @visibility(class: OPERATOR) {
   userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
+"""Where the file of all that is held on a person is."""
+type RequestPersonalDataExportPayload @visibility(class: OWN) {
+  """Where to fetch it, once, with the access token of the same person: JSON."""
+  downloadUrl: String
+  """Until when."""
+  expiresAt: DateTime
+  """Why there is none."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
 """Whose account to erase."""
 input EraseMyAccountInput {
   """The own address, typed once more."""
@@ -8768,6 +8813,18 @@ func (ec *executionContext) childFields_RequestEmailChangePayload(ctx context.Co
 		return ec.fieldContext_RequestEmailChangePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestEmailChangePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestPersonalDataExportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "downloadUrl":
+		return ec.fieldContext_RequestPersonalDataExportPayload_downloadUrl(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_RequestPersonalDataExportPayload_expiresAt(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RequestPersonalDataExportPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestPersonalDataExportPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestSignInCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -18609,6 +18666,38 @@ func (ec *executionContext) fieldContext_Mutation_endMembership(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_requestPersonalDataExport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_requestPersonalDataExport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().RequestPersonalDataExport(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RequestPersonalDataExportPayload) graphql.Marshaler {
+			return ec.marshalORequestPersonalDataExportPayload2ᚖalliancesᚋgraphᚐRequestPersonalDataExportPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_requestPersonalDataExport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestPersonalDataExportPayload(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_eraseMyAccount(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22209,6 +22298,84 @@ func (ec *executionContext) _RequestEmailChangePayload_userErrors(ctx context.Co
 func (ec *executionContext) fieldContext_RequestEmailChangePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RequestEmailChangePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestPersonalDataExportPayload_downloadUrl(ctx context.Context, field graphql.CollectedField, obj *RequestPersonalDataExportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestPersonalDataExportPayload_downloadUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DownloadURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequestPersonalDataExportPayload_downloadUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestPersonalDataExportPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _RequestPersonalDataExportPayload_expiresAt(ctx context.Context, field graphql.CollectedField, obj *RequestPersonalDataExportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestPersonalDataExportPayload_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequestPersonalDataExportPayload_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestPersonalDataExportPayload", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _RequestPersonalDataExportPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RequestPersonalDataExportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestPersonalDataExportPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestPersonalDataExportPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestPersonalDataExportPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -32226,6 +32393,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "requestPersonalDataExport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_requestPersonalDataExport(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "eraseMyAccount":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_eraseMyAccount(ctx, field)
@@ -33381,6 +33555,49 @@ func (ec *executionContext) _RequestEmailChangePayload(ctx context.Context, sel 
 			}
 		case "userErrors":
 			out.Values[i] = ec._RequestEmailChangePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var requestPersonalDataExportPayloadImplementors = []string{"RequestPersonalDataExportPayload"}
+
+func (ec *executionContext) _RequestPersonalDataExportPayload(ctx context.Context, sel ast.SelectionSet, obj *RequestPersonalDataExportPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestPersonalDataExportPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestPersonalDataExportPayload")
+		case "downloadUrl":
+			out.Values[i] = ec._RequestPersonalDataExportPayload_downloadUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._RequestPersonalDataExportPayload_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RequestPersonalDataExportPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -38515,6 +38732,13 @@ func (ec *executionContext) marshalORequestEmailChangePayload2ᚖalliancesᚋgra
 		return graphql.Null
 	}
 	return ec._RequestEmailChangePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORequestPersonalDataExportPayload2ᚖalliancesᚋgraphᚐRequestPersonalDataExportPayload(ctx context.Context, sel ast.SelectionSet, v *RequestPersonalDataExportPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RequestPersonalDataExportPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORequestSignInCodePayload2ᚖalliancesᚋgraphᚐRequestSignInCodePayload(ctx context.Context, sel ast.SelectionSet, v *RequestSignInCodePayload) graphql.Marshaler {

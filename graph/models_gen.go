@@ -190,6 +190,16 @@ type RequestEmailChangePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Where the file of all that is held on a person is.
+type RequestPersonalDataExportPayload struct {
+	// Where to fetch it, once, with the access token of the same person: JSON.
+	DownloadURL *string `json:"downloadUrl,omitempty"`
+	// Until when.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Whom to send a code to.
 type RequestSignInCodeInput struct {
 	// The address.

@@ -67,6 +67,7 @@ func (t *fields) accountMutations(table map[string]mutation) {
 	table["confirmSecondFactor"] = doing(t.ec.field_Mutation_confirmSecondFactor_args, m.ConfirmSecondFactor)
 	table["showSecondFactor"] = doing(t.ec.field_Mutation_showSecondFactor_args, m.ShowSecondFactor)
 	table["removeSecondFactor"] = doing(t.ec.field_Mutation_removeSecondFactor_args, m.RemoveSecondFactor)
+	table["requestPersonalDataExport"] = doingPlain(m.RequestPersonalDataExport)
 	table["eraseMyAccount"] = doing(t.ec.field_Mutation_eraseMyAccount_args, m.EraseMyAccount)
 }
 

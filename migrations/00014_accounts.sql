@@ -89,7 +89,7 @@ SELECT account.protect('account.code', 'true');
 
 -- attempt: what is counted for a time, by a keyed digest of the address or network that it is counted for.
 CREATE TABLE account.attempt (
-    kind text NOT NULL CHECK (kind IN ('SEND', 'SEND_FROM', 'TRY_FROM', 'SPENT', 'FACTOR')),
+    kind text NOT NULL CHECK (kind IN ('SEND', 'SEND_FROM', 'TRY_FROM', 'SPENT', 'FACTOR', 'EXPORT')),
     key  bytea NOT NULL CHECK (length(key) = 32),
     at   timestamptz NOT NULL DEFAULT now()
 );
@@ -144,6 +144,17 @@ CREATE TABLE account.recovery_code (
 SELECT civic.classify('account.recovery_code', 'secret', 'person_id digest used_at');
 SELECT account.protect('account.recovery_code', 'person_id = (SELECT nullif(current_setting(''civic.viewer'', true), '''')::uuid)');
 
+-- export: where a person can fetch all that is held on him or her, once.
+CREATE TABLE account.export (
+    digest     bytea PRIMARY KEY CHECK (length(digest) = 32),   -- of the secret in the address
+    person_id  uuid NOT NULL REFERENCES account.person ON DELETE CASCADE,
+    expires_at timestamptz NOT NULL,
+    used_at    timestamptz
+);
+CREATE INDEX export_person ON account.export (person_id);
+SELECT civic.classify('account.export', 'secret', 'digest person_id expires_at used_at');
+SELECT account.protect('account.export', 'person_id = (SELECT nullif(current_setting(''civic.viewer'', true), '''')::uuid)');
+
 -- +goose StatementBegin
 -- The doors: what finds a person before it is known who is calling. Each gives ids alone.
 CREATE FUNCTION account.person_by_email(address text) RETURNS uuid
@@ -168,6 +179,7 @@ SET search_path = account, pg_catalog, pg_temp
 AS $$
     DELETE FROM code WHERE expires_at < now() - interval '1 day';
     DELETE FROM attempt WHERE at < now() - interval '2 days';
+    DELETE FROM export WHERE expires_at < now();
     DELETE FROM session WHERE expires_at < now() - interval '30 days' OR ended_at < now() - interval '30 days';
 $$;
 

@@ -110,3 +110,24 @@ $$;
 REVOKE EXECUTE ON FUNCTION account.audit_hash, account.seal_audit, account.check_audit, account.forget_audit FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account.seal_audit, account.check_audit, account.forget_audit TO alliances_account;
 GRANT EXECUTE ON FUNCTION account.check_audit TO alliances_app;
+
+-- +goose StatementBegin
+-- held is all that is held on the person in whose name the transaction acts, but for secrets.
+CREATE FUNCTION account.held() RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$
+    SELECT jsonb_build_object(
+        'person', jsonb_build_object('id', p.id, 'email', p.email, 'displayName', p.display_name, 'locale', p.locale, 'platformRoles', p.platform_roles, 'createdAt', p.created_at, 'updatedAt', p.updated_at),
+        'identities', (SELECT coalesce(jsonb_agg(jsonb_build_object('issuer', i.issuer, 'subject', i.subject, 'createdAt', i.created_at) ORDER BY i.created_at), '[]') FROM identity i WHERE i.person_id = p.id),
+        'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('device', s.device, 'createdAt', s.created_at, 'lastUsedAt', s.rotated_at, 'expiresAt', s.expires_at, 'endedAt', s.ended_at) ORDER BY s.created_at), '[]') FROM session s WHERE s.person_id = p.id),
+        'secondFactor', (SELECT jsonb_build_object('createdAt', f.created_at, 'confirmedAt', f.confirmed_at) FROM factor f WHERE f.person_id = p.id),
+        'memberships', (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', a.name, 'role', m.role, 'createdAt', m.created_at, 'endedAt', m.ended_at) ORDER BY m.created_at), '[]') FROM membership m JOIN civic.actor a ON a.id = m.actor_id WHERE m.person_id = p.id),
+        'invitations', (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', a.name, 'role', i.role, 'status', i.status, 'createdAt', i.created_at) ORDER BY i.created_at), '[]') FROM invitation i JOIN civic.actor a ON a.id = i.actor_id WHERE i.email = p.email),
+        'claims', (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', a.name, 'email', c.email, 'message', c.message, 'status', c.status, 'reason', c.reason, 'createdAt', c.created_at) ORDER BY c.created_at), '[]') FROM claim c JOIN civic.actor a ON a.id = c.actor_id WHERE c.person_id = p.id),
+        'record', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', r.at, 'action', r.action, 'outcome', r.outcome, 'subject', r.subject_kind, 'id', r.subject_id) ORDER BY r.id), '[]') FROM audit r WHERE r.person_id = p.id))
+    FROM person p WHERE p.id = nullif(current_setting('civic.viewer', true), '')::uuid
+$$;
+-- +goose StatementEnd
+REVOKE EXECUTE ON FUNCTION account.held FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION account.held TO alliances_account;

@@ -185,6 +185,7 @@ CREATE FUNCTION account.forget() RETURNS void
     AS $$
     DELETE FROM code WHERE expires_at < now() - interval '1 day';
     DELETE FROM attempt WHERE at < now() - interval '2 days';
+    DELETE FROM export WHERE expires_at < now();
     DELETE FROM session WHERE expires_at < now() - interval '30 days' OR ended_at < now() - interval '30 days';
 $$;
 
@@ -224,6 +225,24 @@ CREATE FUNCTION account.forget_sealed() RETURNS void
 $$;
 
 ALTER FUNCTION account.forget_sealed() OWNER TO alliances_owner;
+
+CREATE FUNCTION account.held() RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT jsonb_build_object(
+        'person', jsonb_build_object('id', p.id, 'email', p.email, 'displayName', p.display_name, 'locale', p.locale, 'platformRoles', p.platform_roles, 'createdAt', p.created_at, 'updatedAt', p.updated_at),
+        'identities', (SELECT coalesce(jsonb_agg(jsonb_build_object('issuer', i.issuer, 'subject', i.subject, 'createdAt', i.created_at) ORDER BY i.created_at), '[]') FROM identity i WHERE i.person_id = p.id),
+        'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('device', s.device, 'createdAt', s.created_at, 'lastUsedAt', s.rotated_at, 'expiresAt', s.expires_at, 'endedAt', s.ended_at) ORDER BY s.created_at), '[]') FROM session s WHERE s.person_id = p.id),
+        'secondFactor', (SELECT jsonb_build_object('createdAt', f.created_at, 'confirmedAt', f.confirmed_at) FROM factor f WHERE f.person_id = p.id),
+        'memberships', (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', a.name, 'role', m.role, 'createdAt', m.created_at, 'endedAt', m.ended_at) ORDER BY m.created_at), '[]') FROM membership m JOIN civic.actor a ON a.id = m.actor_id WHERE m.person_id = p.id),
+        'invitations', (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', a.name, 'role', i.role, 'status', i.status, 'createdAt', i.created_at) ORDER BY i.created_at), '[]') FROM invitation i JOIN civic.actor a ON a.id = i.actor_id WHERE i.email = p.email),
+        'claims', (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', a.name, 'email', c.email, 'message', c.message, 'status', c.status, 'reason', c.reason, 'createdAt', c.created_at) ORDER BY c.created_at), '[]') FROM claim c JOIN civic.actor a ON a.id = c.actor_id WHERE c.person_id = p.id),
+        'record', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', r.at, 'action', r.action, 'outcome', r.outcome, 'subject', r.subject_kind, 'id', r.subject_id) ORDER BY r.id), '[]') FROM audit r WHERE r.person_id = p.id))
+    FROM person p WHERE p.id = nullif(current_setting('civic.viewer', true), '')::uuid
+$$;
+
+ALTER FUNCTION account.held() OWNER TO alliances_owner;
 
 CREATE FUNCTION account.is_last_owner(person uuid, of_actor uuid DEFAULT NULL::uuid) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER
@@ -979,7 +998,7 @@ CREATE TABLE account.attempt (
     key bytea NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT attempt_key_check CHECK ((length(key) = 32)),
-    CONSTRAINT attempt_kind_check CHECK ((kind = ANY (ARRAY['SEND'::text, 'SEND_FROM'::text, 'TRY_FROM'::text, 'SPENT'::text, 'FACTOR'::text])))
+    CONSTRAINT attempt_kind_check CHECK ((kind = ANY (ARRAY['SEND'::text, 'SEND_FROM'::text, 'TRY_FROM'::text, 'SPENT'::text, 'FACTOR'::text, 'EXPORT'::text])))
 );
 
 ALTER TABLE ONLY account.attempt FORCE ROW LEVEL SECURITY;
@@ -1100,6 +1119,26 @@ COMMENT ON COLUMN account.code.created_at IS 'secret';
 COMMENT ON COLUMN account.code.expires_at IS 'secret';
 
 COMMENT ON COLUMN account.code.used_at IS 'secret';
+
+CREATE TABLE account.export (
+    digest bytea NOT NULL,
+    person_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT export_digest_check CHECK ((length(digest) = 32))
+);
+
+ALTER TABLE ONLY account.export FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.export OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.export.digest IS 'secret';
+
+COMMENT ON COLUMN account.export.person_id IS 'secret';
+
+COMMENT ON COLUMN account.export.expires_at IS 'secret';
+
+COMMENT ON COLUMN account.export.used_at IS 'secret';
 
 CREATE TABLE account.factor (
     person_id uuid NOT NULL,
@@ -3058,6 +3097,9 @@ ALTER TABLE ONLY account.claim
 ALTER TABLE ONLY account.code
     ADD CONSTRAINT code_pkey PRIMARY KEY (purpose, address, subject_id);
 
+ALTER TABLE ONLY account.export
+    ADD CONSTRAINT export_pkey PRIMARY KEY (digest);
+
 ALTER TABLE ONLY account.factor
     ADD CONSTRAINT factor_pkey PRIMARY KEY (person_id);
 
@@ -3303,6 +3345,8 @@ CREATE UNIQUE INDEX claim_pending ON account.claim USING btree (actor_id, person
 CREATE INDEX claim_queue ON account.claim USING btree (created_at, id) WHERE (status = 'PENDING'::text);
 
 CREATE INDEX code_expires ON account.code USING btree (expires_at);
+
+CREATE INDEX export_person ON account.export USING btree (person_id);
 
 CREATE INDEX identity_person ON account.identity USING btree (person_id);
 
@@ -3911,6 +3955,9 @@ ALTER TABLE ONLY account.claim
 ALTER TABLE ONLY account.claim
     ADD CONSTRAINT claim_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY account.export
+    ADD CONSTRAINT export_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY account.factor
     ADD CONSTRAINT factor_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
 
@@ -4181,6 +4228,8 @@ CREATE POLICY account_own ON account.claim TO alliances_account USING ((person_i
 
 CREATE POLICY account_own ON account.code TO alliances_account USING (true) WITH CHECK (true);
 
+CREATE POLICY account_own ON account.export TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
 CREATE POLICY account_own ON account.factor TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY account_own ON account.identity TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
@@ -4245,6 +4294,8 @@ ALTER TABLE account.claim ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE account.code ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE account.export ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE account.factor ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE account.identity ENABLE ROW LEVEL SECURITY;
@@ -4264,6 +4315,8 @@ CREATE POLICY owner_all ON account.audit_anchor TO alliances_owner USING (true) 
 CREATE POLICY owner_all ON account.claim TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON account.code TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.export TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON account.factor TO alliances_owner USING (true) WITH CHECK (true);
 
@@ -4791,6 +4844,9 @@ GRANT ALL ON FUNCTION account.forget_own_address() TO alliances_account;
 REVOKE ALL ON FUNCTION account.forget_sealed() FROM PUBLIC;
 GRANT ALL ON FUNCTION account.forget_sealed() TO alliances_account;
 
+REVOKE ALL ON FUNCTION account.held() FROM PUBLIC;
+GRANT ALL ON FUNCTION account.held() TO alliances_account;
+
 REVOKE ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) TO alliances_account;
 GRANT ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) TO alliances_app;
@@ -4880,6 +4936,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.claim TO alliances_account;
 GRANT SELECT,INSERT,UPDATE ON TABLE account.claim TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.code TO alliances_account;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.export TO alliances_account;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.factor TO alliances_account;
 

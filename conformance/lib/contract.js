@@ -32,6 +32,7 @@ const personal = [
   { file: "resident/SignIn", name: "RefreshSession" },
   { file: "resident/SignIn", name: "SignOut" },
   { file: "resident/Me", name: "Me" },
+  { file: "resident/Me", name: "RequestMyData" },
   { file: "resident/Me", name: "EraseMe" },
 ];
 

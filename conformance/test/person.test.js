@@ -43,6 +43,12 @@ test("a person signs in, is known, goes on, signs out and leaves", async () => {
   assert.deepEqual(me.data.viewer.memberships, []);
   assert.equal((await ask("Me", {})).data.viewer, null);
   const next = (await ask("RefreshSession", { refreshToken: session.refreshToken })).data.refreshSession.session;
+  const { downloadUrl } = (await ask("RequestMyData", {}, next.accessToken)).data.requestPersonalDataExport;
+  const fetched = (token) => fetch(downloadUrl, { headers: token ? { Authorization: `Bearer ${token}` } : {} });
+  assert.equal((await fetched()).status, 401);
+  const held = await (await fetched(next.accessToken)).json();
+  assert.equal(held.person.email, email);
+  assert.equal((await fetched(next.accessToken)).status, 404);
   const erased = await ask("EraseMe", { confirmEmail: email }, next.accessToken);
   assert.ok(erased.data.eraseMyAccount.erasedAt);
   const gone = await ask("Me", {}, next.accessToken);

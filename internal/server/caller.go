@@ -61,6 +61,9 @@ func identify(trusted []netip.Prefix, next http.Handler) http.Handler {
 
 // authenticate tells the handler behind it who is calling, as far as the request's credential says.
 func authenticate(keys *auth.Keys, next http.Handler) http.Handler {
+	if next == nil {
+		return nil
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller := auth.Caller{Address: ClientAddr(r.Context()), RequestID: RequestID(r.Context())}
 		if keys != nil {

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,8 @@ type Config struct {
 	GraphQL http.Handler
 	// Kept answers what /graphql has in memory, with the headers that it needs, and tells whether it did. Nil: nothing is.
 	Kept func(http.ResponseWriter, *http.Request) bool
+	// PersonalData answers below /personal-data/, where a secret follows; who is calling is in the context. Nil: nothing is there.
+	PersonalData http.Handler
 	// Keys tell who is calling by the credentials of requests to /graphql. Nil: nobody is known.
 	Keys *auth.Keys
 	// Explorer holds the files of /: index.html at its root, each stored as it is or compressed as NAME.gz. Nil: no explorer.
@@ -91,7 +94,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.health = &health{ready: cfg.Ready, draining: &s.draining, limits: &s.limits}
 
-	routes := router{graphql: authenticate(cfg.Keys, cfg.GraphQL), health: s.health, files: files}
+	routes := router{graphql: authenticate(cfg.Keys, cfg.GraphQL), personal: authenticate(cfg.Keys, cfg.PersonalData), health: s.health, files: files}
 	// From the outside in: who asks and under which id, the log line that also catches panics, the headers of every
 	// answer, who may read it, and then the answer.
 	s.handler = identify(cfg.TrustedProxies, record(cfg.Log, routes.name, secure(share(routes))))
@@ -115,10 +118,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // router matches whole paths. It is not http.ServeMux, which answers an unclean path with a redirect that repeats it.
 type router struct {
-	graphql http.Handler
-	health  *health
-	files   map[string]*file
+	graphql  http.Handler
+	personal http.Handler
+	health   *health
+	files    map[string]*file
 }
+
+// personalData is where people fetch what is held on them; a secret follows.
+const personalData = "/personal-data/"
 
 func (rt router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(r.TransferEncoding) > 0 {
@@ -132,6 +139,10 @@ func (rt router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/readyz":
 		reading(rt.health.readiness)(w, r)
 	default:
+		if strings.HasPrefix(path, personalData) && rt.personal != nil {
+			reading(rt.personal.ServeHTTP)(w, r)
+			return
+		}
 		f, ok := rt.files[path]
 		if !ok {
 			say(w, http.StatusNotFound, "not found")
@@ -149,6 +160,9 @@ func (rt router) name(path string) string {
 	}
 	if _, ok := rt.files[path]; ok {
 		return path
+	}
+	if strings.HasPrefix(path, personalData) {
+		return personalData // what follows is a secret
 	}
 	return "unknown"
 }
