@@ -301,7 +301,9 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
-	defer func() { drain(); accounts.Close() }()
+	sendingCtx, stopSending := context.WithCancel(ctx)
+	var sending sync.WaitGroup
+	defer func() { drain(); stopSending(); sending.Wait(); accounts.Close() }() // a mail in hand is sent and noted, or it would come twice
 	feed, err := postgres.OpenFeed(data.direct(postgres.RoleApp), log)
 	if err != nil {
 		return err
@@ -321,8 +323,10 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	door.open(graph.NewHandler(executable, access, answers, log), graph.Accounts{Keys: keys, Store: accounts}, store.Ping)
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
 	go keepHouse(ctx, log, data, answers, accounts)
-	worker := mail.Worker{Outbox: accounts, Sender: sender, Open: func(sealed []byte) ([]byte, error) { return keys.Open(mail.Place, sealed) }, Log: log}
-	go worker.Run(ctx)
+	if sender != nil {
+		worker := mail.NewWorker(accounts, sender, func(sealed []byte) ([]byte, error) { return keys.Open(mail.Place, sealed) }, log)
+		sending.Go(func() { worker.Run(sendingCtx) })
+	}
 	go sealRecord(ctx, log, accounts)
 
 	select {
@@ -359,7 +363,7 @@ func (c *commandLine) rotateKeys() error {
 	return auth.RotateKeys(path)
 }
 
-// sender chooses how mails are sent.
+// sender chooses how mails are sent; nil: they wait.
 func (c *commandLine) sender(log *slog.Logger) (mail.Sender, error) {
 	switch {
 	case c.Serve.SMTPURL != "":
@@ -369,9 +373,10 @@ func (c *commandLine) sender(log *slog.Logger) (mail.Sender, error) {
 		}
 		return sender, nil
 	case c.DatabaseURL != "":
-		return mail.NewUnsent(), nil
+		log.Info("there is no SMTP_URL: mails wait, codes to sign in with too")
+		return nil, nil
 	}
-	return mail.NewPrinted(log), nil
+	return mail.NewPrinter(log), nil
 }
 
 // prepareAccounts connects what signing in takes. A server whose keys are others than those of the installation is told so.

@@ -111,7 +111,9 @@ func (r mutator) RequestEmailChange(ctx context.Context, input RequestEmailChang
 	payload := &RequestEmailChangePayload{}
 	address, err := auth.Address(input.Email)
 	if err == nil {
-		request := r.codeRequest(ctx, civic.ChangeAddressCode, address, viewer.ID, mail.Message{Locale: viewer.Locale, Kind: mail.ChangeAddressCode})
+		request := r.codeRequest(ctx, civic.ChangeAddressCode, address, viewer.ID, viewer.Locale, func(code string) mail.Text {
+			return mail.AddressCode{Code: code, Life: civic.CodeLife}
+		})
 		expires, failed := r.accounts.Store.RequestCode(ctx, request)
 		payload.ExpiresAt, err = &expires, failed
 	}
@@ -125,7 +127,7 @@ func (r mutator) ConfirmEmailChange(ctx context.Context, input ConfirmEmailChang
 	if err == nil {
 		code := r.codeTry(ctx, civic.ChangeAddressCode, address, a.caller.Person, input.Code)
 		err = r.accounts.Store.ChangeAddress(ctx, a.caller, code, func(v *civic.Viewer) []byte {
-			return r.sealed(mail.Message{To: *v.Email, Locale: v.Locale, Kind: mail.AddressChanged})
+			return r.sealed(mail.Write(*v.Email, v.Locale, mail.AddressChanged{At: time.Now()}))
 		})
 	}
 	payload := &ConfirmEmailChangePayload{}
@@ -195,7 +197,7 @@ func (r mutator) ShowSecondFactor(ctx context.Context, input ShowSecondFactorInp
 func (r mutator) RemoveSecondFactor(ctx context.Context, input RemoveSecondFactorInput) (*RemoveSecondFactorPayload, error) {
 	a := actingOf(ctx)
 	err := r.accounts.Store.RemoveFactor(ctx, a.caller, r.factorTry(a.caller.Person, input.Code), func(v *civic.Viewer) []byte {
-		return r.sealed(mail.Message{To: *v.Email, Locale: v.Locale, Kind: mail.FactorRemoved})
+		return r.sealed(mail.Write(*v.Email, v.Locale, mail.SecondFactorRemoved{At: time.Now()}))
 	})
 	payload := &RemoveSecondFactorPayload{}
 	payload.Viewer, payload.UserErrors, err = a.done(ctx, err)

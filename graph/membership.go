@@ -79,12 +79,12 @@ func (r mutator) InviteMember(ctx context.Context, input InviteMemberInput) (*In
 	payload := &InviteMemberPayload{}
 	address, err := auth.Address(input.Email)
 	if err == nil {
-		payload.Invitation, err = a.store.InviteMember(ctx, a.caller, postgres.Invitation{ActorID: actor, Email: address, Role: input.Role, Mail: func(by *civic.Viewer, name string) []byte {
-			m := mail.Message{To: address, Locale: by.Locale, Kind: mail.Invitation, Actor: name, Role: string(input.Role)}
+		payload.Invitation, err = a.store.InviteMember(ctx, a.caller, postgres.Invitation{ActorID: actor, Email: address, Role: input.Role, Mail: func(by *civic.Viewer, name string, until time.Time) []byte {
+			text := mail.Invitation{Organisation: name, Role: string(input.Role), Until: until}
 			if by.DisplayName != nil {
-				m.Person = *by.DisplayName
+				text.Inviter = *by.DisplayName
 			}
-			return r.sealed(m)
+			return r.sealed(mail.Write(address, by.Locale, text))
 		}})
 	}
 	if payload.UserErrors, err = userErrorsOf(ctx, err); err != nil {

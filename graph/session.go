@@ -80,14 +80,13 @@ func userErrorsOf(ctx context.Context, err error) ([]*UserError, error) {
 }
 
 // codeRequest is a request for a code that is sent to an address.
-func (r mutator) codeRequest(ctx context.Context, purpose civic.CodePurpose, address, subject string, m mail.Message) postgres.CodeRequest {
+func (r mutator) codeRequest(ctx context.Context, purpose civic.CodePurpose, address, subject, locale string, text func(code string) mail.Text) postgres.CodeRequest {
 	keys := r.accounts.Keys
 	return postgres.CodeRequest{Purpose: purpose, Address: address, Subject: subject,
 		ByAddress: keys.Count("address", address), BySource: keys.Count("network", auth.CallerOf(ctx).Network()),
 		Make: func(long bool) (digest, sealed []byte, err error) {
 			code := auth.NewCode(long)
-			m.To, m.Code = address, code
-			return keys.CodeDigest(purpose, address, subject, code), r.sealed(m), nil
+			return keys.CodeDigest(purpose, address, subject, code), r.sealed(mail.Write(address, locale, text(code))), nil
 		}}
 }
 
@@ -105,7 +104,9 @@ func (r mutator) RequestSignInCode(ctx context.Context, input RequestSignInCodeI
 		if given, ok := input.Locale.ValueOK(); ok && given != nil {
 			locale = *given
 		}
-		request := r.codeRequest(ctx, civic.SignInCode, address, postgres.NoSubject, mail.Message{Locale: locale, Kind: mail.SignInCode})
+		request := r.codeRequest(ctx, civic.SignInCode, address, postgres.NoSubject, locale, func(code string) mail.Text {
+			return mail.SignInCode{Code: code, Life: civic.CodeLife}
+		})
 		expires, failed := r.accounts.Store.RequestCode(ctx, request)
 		payload.ExpiresAt, err = &expires, failed
 	}

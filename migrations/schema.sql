@@ -1961,14 +1961,15 @@ COMMENT ON COLUMN civic.indicator.updated_at IS 'public';
 CREATE TABLE civic.job (
     id bigint NOT NULL,
     kind text NOT NULL,
-    payload jsonb NOT NULL,
+    payload bytea NOT NULL,
     dedupe_key text,
     run_at timestamp with time zone DEFAULT now() NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     locked_until timestamp with time zone,
     finished_at timestamp with time zone,
     failure text,
-    CONSTRAINT job_attempts_check CHECK ((attempts >= 0))
+    CONSTRAINT job_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT job_finished_is_empty CHECK (((finished_at IS NULL) OR (payload = '\x'::bytea)))
 );
 
 ALTER TABLE ONLY civic.job FORCE ROW LEVEL SECURITY;

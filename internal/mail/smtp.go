@@ -2,120 +2,156 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
-	"net/url"
+	"net/textproto"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
 )
 
-// Sender sends a mail. id makes its Message-ID, by which a mail that comes twice is known.
-type Sender interface {
-	Send(ctx context.Context, id string, m Message) error
+// How long a mail server may take: to be reached, with its TLS where that comes first; for a mail in all; to say goodbye.
+const (
+	dialTimeout = 10 * time.Second
+	sendTimeout = 30 * time.Second
+	quitTimeout = time.Second
+)
+
+// fromName is what stands before the address that mails come from.
+const fromName = "Alliances"
+
+// smtp sends through a mail server, over a connection for each mail: a server that hangs up on idle ones costs nothing then.
+type smtp struct {
+	host    string
+	port    int
+	from    string
+	domain  string // of from
+	options []gomail.Option
+	tls     *tls.Config
+	first   bool // TLS comes before all else
+	within  time.Duration
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// errRefused wraps what will fail again: an address that the server refuses.
-var errRefused = errors.New("the mail server refuses it")
-
-// smtpSender sends through a server.
-type smtpSender struct {
-	client *gomail.Client
-	from   string
-	host   string
+// message is the mail as it is sent.
+func (s *smtp) message(id string, m Message) (*gomail.Msg, error) {
+	if !bare(m.To) {
+		return nil, fmt.Errorf("the recipient's address is none: %w", ErrRefused)
+	}
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := errors.Join(msg.FromFormat(fromName, s.from), msg.To(m.To)); err != nil {
+		return nil, fmt.Errorf("the recipient's address cannot be used: %w", ErrRefused) // the error repeats it
+	}
+	msg.SetMessageIDWithValue(id + "@" + s.domain)
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // no answers of absence
+	msg.Subject(m.Subject)
+	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
+	return msg, nil
 }
 
-// How long a server may take to be reached, and to take a mail.
-const dialWithin, sendWithin = 10 * time.Second, 30 * time.Second
-
-// NewSMTP reads an address of a mail server: smtp://user:password@host:587?from=a@b, which must offer STARTTLS unless it is this machine, or
-// smtps://…:465. The error never repeats the address.
-func NewSMTP(address string) (Sender, error) {
-	wrong := errors.New("a mail server is written as smtp://user:password@host:587?from=name@example.org, or smtps://…:465")
-	u, err := url.Parse(address)
-	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
-		return nil, wrong
-	}
-	from := u.Query().Get("from")
-	if err := gomail.NewMsg().From(from); err != nil {
-		return nil, wrong
-	}
-	port, err := strconv.Atoi(u.Port())
-	if err != nil {
-		return nil, wrong
-	}
-	options := []gomail.Option{gomail.WithPort(port), gomail.WithTimeout(dialWithin), gomail.WithTLSPolicy(gomail.TLSMandatory)}
-	ip := net.ParseIP(u.Hostname())
-	switch {
-	case u.Scheme == "smtps":
-		options = append(options, gomail.WithSSL())
-	case u.Hostname() == "localhost" || ip != nil && ip.IsLoopback():
-		options = append(options, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
-	}
-	if password, ok := u.User.Password(); ok {
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
-	}
-	client, err := gomail.NewClient(u.Hostname(), options...)
-	if err != nil {
-		return nil, wrong
-	}
-	return &smtpSender{client: client, from: from, host: u.Hostname()}, nil
-}
-
-// Send sends a mail. Errors wrap errRefused where sending it again is no use; none repeats the address that it goes to.
-func (s *smtpSender) Send(ctx context.Context, id string, m Message) error {
-	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+// Send sends a mail within half a minute.
+func (s *smtp) Send(ctx context.Context, id string, m Message) error {
+	ctx, cancel := context.WithTimeout(ctx, s.within)
 	defer cancel()
-	msg := gomail.NewMsg()
-	subject, body := m.text()
-	if err := errors.Join(msg.FromFormat("Alliances", s.from), msg.To(m.To)); err != nil {
-		return fmt.Errorf("write a mail: %w", errRefused)
+	msg, err := s.message(id, m)
+	if err != nil {
+		return err
 	}
-	msg.SetMessageIDWithValue(id + "@" + s.host)
-	msg.SetDate()
-	msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	msg.Subject(subject)
-	msg.SetBodyString(gomail.TypeTextPlain, body)
-	err := s.client.DialAndSendWithContext(ctx, msg)
-	if err == nil {
+	var conn net.Conn // the client forgets to close it where the server does not greet it
+	options := append([]gomail.Option{gomail.WithDialContextFunc(func(context.Context, string, string) (net.Conn, error) {
+		var err error
+		conn, err = s.connect(ctx)
+		return conn, err
+	})}, s.options...)
+	if ascii(m.To + s.from) {
+		options = append(options, gomail.WithoutSMTPUTF8()) // asked for without need, it has the mail refused further on
+	}
+	client, err := gomail.NewClient(s.host, options...)
+	if err != nil {
+		return errors.New("the mail server's settings cannot be used")
+	}
+	session, err := client.DialToSMTPClientWithContext(ctx)
+	if conn != nil {
+		defer conn.Close()
+	}
+	if err != nil {
+		return unreached(ctx, err)
+	}
+	err = client.SendWithSMTPClient(session, msg)
+	if msg.IsDelivered() {
+		if conn.SetDeadline(time.Now().Add(quitTimeout)) == nil {
+			_ = client.CloseWithSMTPClient(session) // the mail was taken: how the server says goodbye changes nothing
+		}
 		return nil
 	}
-	if failed, ok := errors.AsType[*gomail.SendError](err); ok {
-		if failed.IsTemp() {
-			return fmt.Errorf("send a mail: %s", failed.Reason)
-		}
-		if failed.Reason == gomail.ErrSMTPRcptTo || failed.Reason == gomail.ErrSMTPMailFrom || failed.Reason == gomail.ErrSMTPData {
-			return fmt.Errorf("send a mail: %s: %w", failed.Reason, errRefused)
-		}
-		return fmt.Errorf("send a mail: %s", failed.Reason)
-	}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return errors.New("send a mail: the server took too long")
-	}
-	return errors.New("send a mail: the server cannot be reached")
+	return undelivered(ctx, err)
 }
 
-// printed tells mails in the log: where there is no mail server, on the private database alone.
-type printed struct{ log *slog.Logger }
-
-// NewPrinted makes a sender for a machine without a mail server: what would be sent stands in the log, codes too.
-func NewPrinted(log *slog.Logger) Sender { return printed{log} }
-
-func (p printed) Send(_ context.Context, _ string, m Message) error {
-	subject, _ := m.text()
-	p.log.Info("mail (no SMTP_URL: not sent)", "to", m.To, "subject", subject, "code", m.Code)
-	return nil
+// connect dials, and closes the connection when the time of the mail is over, whatever is waited for then.
+func (s *smtp) connect(sending context.Context) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(sending, dialTimeout)
+	defer cancel()
+	conn, err := s.dial(ctx, "tcp", net.JoinHostPort(s.host, strconv.Itoa(s.port)))
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(sending, func() { conn.Close() })
+	if !s.first {
+		return conn, nil
+	}
+	secured := tls.Client(conn, s.tls)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return secured, nil
 }
 
-// unsent refuses: a database of one's own without a mail server.
-type unsent struct{}
+func ascii(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return r >= 0x80 }) < 0
+}
 
-// NewUnsent makes a sender for an installation that nobody gave a mail server: mails wait for one.
-func NewUnsent() Sender { return unsent{} }
+// errSlow is that a mail server took longer than a mail may.
+var errSlow = errors.New("the mail server takes too long")
 
-func (unsent) Send(context.Context, string, Message) error {
-	return errors.New("send a mail: there is no SMTP_URL")
+// unreached says why a mail could not be handed over at all. What the server says may repeat what it was told: its code stands for it.
+func unreached(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errSlow
+	}
+	if refused, ok := errors.AsType[*textproto.Error](err); ok {
+		return fmt.Errorf("the mail server does not let us in: it answered %d", refused.Code)
+	}
+	if _, ok := errors.AsType[textproto.ProtocolError](err); ok {
+		return errors.New("what answers does not speak as a mail server does")
+	}
+	return fmt.Errorf("the mail server cannot be used: %w", err)
+}
+
+// undelivered says why a mail was not taken, by the server's code alone.
+func undelivered(ctx context.Context, err error) error {
+	failed, ok := errors.AsType[*gomail.SendError](err)
+	if !ok {
+		return errors.New("the mail server did not take the mail")
+	}
+	code := failed.ErrorCode()
+	switch {
+	case code >= 400 && code <= 599:
+	case ctx.Err() != nil:
+		return errSlow
+	default:
+		return fmt.Errorf("the connection to the mail server was lost while %s", failed.Reason)
+	}
+	cause := fmt.Errorf("the mail server answered %d while %s", code, failed.Reason)
+	switch failed.Reason {
+	case gomail.ErrSMTPRcptTo, gomail.ErrSMTPData, gomail.ErrSMTPDataClose:
+		if code >= 500 {
+			return fmt.Errorf("%w: %w", cause, ErrRefused)
+		}
+	}
+	return cause // also where it refuses the sender: an operator may mend that
 }

@@ -136,10 +136,10 @@ func (a *Accounts) SealRecord(ctx context.Context) (position int64, hash []byte,
 
 // Forget deletes what accounts no longer need, and seals the record. Run it every hour.
 func (a *Accounts) Forget(ctx context.Context) error {
-	for _, text := range []string{`SELECT account.forget()`, `DELETE FROM civic.job WHERE finished_at < now() - interval '30 days'`, `SELECT account.forget_audit('` + auditKept + `')`} {
-		if err := a.update(ctx, text); err != nil {
-			return err
+	for _, text := range []string{`SELECT account.forget()`, `SELECT account.forget_audit('` + auditKept + `')`} {
+		if _, err := a.db.ExecContext(ctx, text); err != nil {
+			return fmt.Errorf("forget what accounts no longer need: %w", known(ctx, err))
 		}
 	}
-	return nil
+	return a.ForgetJobs(ctx)
 }

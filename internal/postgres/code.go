@@ -58,7 +58,7 @@ func (a *Accounts) RequestCode(ctx context.Context, r CodeRequest) (expires time
 			string(r.Purpose), r.Address, r.Subject, digest, expires); err != nil {
 			return err
 		}
-		return EnqueueJob(ctx, t.Tx, "mail", mail, time.Time{})
+		return EnqueueJob(ctx, t.Tx, JobMail, mail, nil, time.Time{})
 	})
 	return expires, err
 }

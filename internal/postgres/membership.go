@@ -54,8 +54,8 @@ func (t *Tx) memberOf() []string {
 type Invitation struct {
 	ActorID, Email string
 	Role           civic.MembershipRole
-	// Mail is the sealed mail that tells it, by the names of who invites and of the actor.
-	Mail func(by *civic.Viewer, actor string) []byte
+	// Mail is the sealed mail that tells it, by the names of who invites and of the actor, and until when it is valid.
+	Mail func(by *civic.Viewer, actor string, until time.Time) []byte
 }
 
 // InviteMember invites whoever has an address to join an actor, and gives the invitation. Errors: NOT_FOUND, FORBIDDEN; UserErrors FACTOR_REQUIRED, TAKEN.
@@ -87,7 +87,7 @@ func (s *Store) InviteMember(ctx context.Context, caller Caller, i Invitation) (
 		if err := t.tx.GetContext(ctx, &name, `SELECT name FROM civic.actor WHERE id = $1`, i.ActorID); err != nil {
 			return fmt.Errorf("name an actor: %w", known(ctx, err))
 		}
-		if err := EnqueueJob(ctx, t.tx, "mail", i.Mail(t.Viewer, name), time.Time{}); err != nil {
+		if err := EnqueueJob(ctx, t.tx, JobMail, i.Mail(t.Viewer, name, made.ExpiresAt), nil, time.Time{}); err != nil {
 			return err
 		}
 		return record(ctx, t.tx, &t.Viewer.ID, "INVITE_MEMBER", "DONE", "Actor", &i.ActorID, caller.RequestID)

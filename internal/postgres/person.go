@@ -117,7 +117,7 @@ func (t *account) tell(ctx context.Context, notice func(v *civic.Viewer) []byte)
 	if t.Viewer.Email == nil {
 		return nil
 	}
-	return EnqueueJob(ctx, t.Tx, "mail", notice(t.Viewer), time.Time{})
+	return EnqueueJob(ctx, t.Tx, JobMail, notice(t.Viewer), nil, time.Time{})
 }
 
 var errLastOwner = &civic.UserError{Code: civic.LastOwner, French: "Vous êtes la dernière personne responsable d’une organisation : nommez-en d’abord une autre.",

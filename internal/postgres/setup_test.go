@@ -45,9 +45,10 @@ func TestSettingsOfTheRoles(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
 	want := map[string]string{
-		postgres.RolePublic: "civic, pg_catalog UTC 5s 2s 10s on",
-		postgres.RoleApp:    "civic, pg_catalog UTC 5s 2s 10s off",
-		postgres.RoleImport: "civic, pg_catalog UTC 0 0 0 off",
+		postgres.RolePublic:  "civic, pg_catalog UTC 5s 2s 10s on",
+		postgres.RoleApp:     "civic, pg_catalog UTC 5s 2s 10s off",
+		postgres.RoleAccount: "civic, pg_catalog UTC 5s 2s 10s off",
+		postgres.RoleImport:  "civic, pg_catalog UTC 0 0 0 off",
 	}
 	for role, wanted := range want {
 		var got string
@@ -70,7 +71,7 @@ func TestSettingsOfTheRoles(t *testing.T) {
 func TestCheckRole(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	for _, role := range []string{postgres.RolePublic, postgres.RoleApp, postgres.RoleImport} {
+	for _, role := range []string{postgres.RolePublic, postgres.RoleApp, postgres.RoleAccount, postgres.RoleImport} {
 		if err := postgres.CheckRole(t.Context(), db.Open(t, role)); err != nil {
 			t.Errorf("%s is refused: %v", role, err)
 		}
@@ -158,7 +159,7 @@ func TestSetup(t *testing.T) {
 		if diff := cmp.Diff(before, catalogue(t, server, database)); diff != "" {
 			t.Errorf("a second setup by %s changed something (-before +after):\n%s", admin, diff)
 		}
-		for _, role := range []string{postgres.RolePublic, postgres.RoleApp, postgres.RoleImport} {
+		for _, role := range []string{postgres.RolePublic, postgres.RoleApp, postgres.RoleAccount, postgres.RoleImport} {
 			db, err := postgres.OpenRole(t.Context(), server.DSN(role, database))
 			if err != nil {
 				t.Errorf("%s cannot use the database made by %s: %v", role, admin, err)
@@ -294,7 +295,7 @@ func serves(t *testing.T, databaseURL string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, role := range []string{postgres.RolePublic, postgres.RoleApp, postgres.RoleImport} {
+	for _, role := range []string{postgres.RolePublic, postgres.RoleApp, postgres.RoleAccount, postgres.RoleImport} {
 		db, err := postgres.OpenRole(t.Context(), dsn(role))
 		if err != nil {
 			t.Errorf("%s: %v", role, err)

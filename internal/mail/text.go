@@ -1,0 +1,150 @@
+package mail
+
+import (
+	"fmt"
+	"time"
+)
+
+// SignInCode tells the code by which the owner of an address signs in.
+type SignInCode struct {
+	Code string
+	Life time.Duration // of the code, from now on
+}
+
+func (t SignInCode) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Votre code de connexion", "Your sign-in code"), t.Code + "\n\n" + l.of(
+		"C’est votre code de connexion à Alliances. Il est valable "+l.minutes(t.Life)+" à compter de votre demande et ne sert qu’une fois.\n\n"+
+			"Ne le donnez à personne : aucun d’entre nous ne vous le demandera jamais, ni par téléphone, ni par message.\n\n"+
+			"Vous n’avez rien demandé ? Ignorez ce message : sans ce code, personne ne peut se connecter à votre place.",
+		"This is your code to sign in to Alliances. It is valid for "+l.minutes(t.Life)+" from your request on, and works once.\n\n"+
+			"Do not give it to anyone: none of us will ever ask you for it, neither by phone nor by message.\n\n"+
+			"You did not ask for it? Ignore this message: without this code nobody can sign in for you."), t.Life
+}
+
+// AddressCode tells the code by which a new address becomes that of an account.
+type AddressCode struct {
+	Code string
+	Life time.Duration
+}
+
+func (t AddressCode) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Confirmez votre nouvelle adresse", "Confirm your new address"), t.Code + "\n\n" + l.of(
+		"Saisissez ce code pour que cette adresse devienne celle de votre compte Alliances. Il est valable "+l.minutes(t.Life)+" à compter de votre demande et ne sert qu’une fois.\n\n"+
+			"Ne le donnez à personne : aucun d’entre nous ne vous le demandera jamais.\n\n"+
+			"Vous n’avez rien demandé ? Ignorez ce message : rien ne changera.",
+		"Enter this code for this address to become that of your Alliances account. It is valid for "+l.minutes(t.Life)+" from your request on, and works once.\n\n"+
+			"Do not give it to anyone: none of us will ever ask you for it.\n\n"+
+			"You did not ask for it? Ignore this message: nothing will change."), t.Life
+}
+
+// AddressChanged tells the former address of an account that it has another.
+type AddressChanged struct{ At time.Time }
+
+func (t AddressChanged) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("L’adresse de votre compte a changé", "The address of your account has changed"), l.of(
+		"Depuis le "+l.instant(t.At)+", votre compte Alliances a une autre adresse : celle-ci ne permet plus de s’y connecter.\n\n"+
+			"Ce n’était pas vous ? Écrivez sans attendre à l’équipe qui gère ce service.",
+		"Since "+l.instant(t.At)+" your Alliances account has another address: this one no longer signs in to it.\n\n"+
+			"It was not you? Write at once to the team that runs this service."), 0
+}
+
+// NewSignIn tells that a device signed in which was not known before.
+type NewSignIn struct {
+	Device string // what it says of itself; may be empty
+	At     time.Time
+}
+
+func (t NewSignIn) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Nouvelle connexion à votre compte", "New sign-in to your account"), l.of(
+		"Un appareil inconnu jusqu’ici s’est connecté à votre compte Alliances.\n\nAppareil : "+l.name(t.Device)+"\nDate : "+l.instant(t.At)+"\n\n"+
+			"C’était vous ? Il n’y a rien à faire.\n\n"+
+			"Ce n’était pas vous ? Ouvrez l’application, terminez cette session dans la liste de vos appareils et écrivez à l’équipe qui gère ce service.",
+		"A device that was not known before signed in to your Alliances account.\n\nDevice: "+l.name(t.Device)+"\nDate: "+l.instant(t.At)+"\n\n"+
+			"It was you? There is nothing to do.\n\n"+
+			"It was not you? Open the app, end that session in the list of your devices, and write to the team that runs this service."), 0
+}
+
+// SecondFactorRemoved tells that an account has no second factor any more.
+type SecondFactorRemoved struct{ At time.Time }
+
+func (t SecondFactorRemoved) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Votre second facteur a été retiré", "Your second factor was removed"), l.of(
+		"Le second facteur de votre compte Alliances a été retiré le "+l.instant(t.At)+".\n\n"+
+			"Ce n’était pas vous ? Écrivez sans attendre à l’équipe qui gère ce service.",
+		"The second factor of your Alliances account was removed on "+l.instant(t.At)+".\n\n"+
+			"It was not you? Write at once to the team that runs this service."), 0
+}
+
+// Invitation asks somebody to join an organisation.
+type Invitation struct {
+	Inviter, Organisation string // names
+	Role                  string // OWNER, EDITOR, CASE_WORKER, MEMBER
+	// Link is a page of ours that takes the answer, and Code what is entered in its place; either may be empty. With neither, signing in
+	// with this address shows the invitation.
+	Link, Code string
+	Until      time.Time
+}
+
+// roles are those of a membership.
+var roles = map[string][2]string{
+	"OWNER":       {"responsable", "owner"},
+	"EDITOR":      {"rédaction", "editor"},
+	"CASE_WORKER": {"accompagnement social", "case worker"},
+	"MEMBER":      {"membre", "member"},
+}
+
+func (t Invitation) write(l language) (subject, body string, useful time.Duration) {
+	how := l.of("Pour accepter ou refuser, connectez-vous à Alliances avec cette adresse.", "To accept or decline, sign in to Alliances with this address.")
+	if t.Link != "" {
+		how = l.of("Pour accepter ou refuser :\n", "To accept or decline:\n") + t.Link
+	}
+	if t.Code != "" {
+		how += l.of("\n\nCode de l’invitation : ", "\n\nCode of the invitation: ") + t.Code
+	}
+	return l.of("Invitation à rejoindre une organisation", "Invitation to join an organisation"), l.of(
+		l.name(t.Inviter)+" vous invite à rejoindre l’organisation "+l.name(t.Organisation)+" sur Alliances.\nRôle proposé : "+roles[t.Role][french]+".\n\n"+
+			how+"\n\nL’invitation est valable jusqu’au "+l.instant(t.Until)+".\n\nVous ne connaissez pas cette organisation ? Ignorez ce message : rien ne se passera.",
+		l.name(t.Inviter)+" invites you to join the organisation "+l.name(t.Organisation)+" on Alliances.\nRole offered: "+roles[t.Role][english]+".\n\n"+
+			how+"\n\nThe invitation is valid until "+l.instant(t.Until)+".\n\nYou do not know this organisation? Ignore this message: nothing will happen."), time.Until(t.Until)
+}
+
+// ClaimCode tells an organisation, at an address of its domain, the code by which somebody shows to speak for it.
+type ClaimCode struct {
+	Organisation string
+	Code         string
+	Life         time.Duration
+}
+
+func (t ClaimCode) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Confirmez que vous représentez une organisation", "Confirm that you represent an organisation"), t.Code + "\n\n" + l.of(
+		"Une personne demande à gérer la page de l’organisation "+l.name(t.Organisation)+" sur Alliances et a indiqué cette adresse. "+
+			"Si c’est vous, saisissez ce code : il est valable "+l.minutes(t.Life)+" à compter de votre demande et ne sert qu’une fois.\n\n"+
+			"Ne le donnez à personne : aucun d’entre nous ne vous le demandera jamais, et qui l’obtient peut parler en votre nom.\n\n"+
+			"Vous n’avez rien demandé ? Ignorez ce message : rien ne changera.",
+		"Somebody asks to manage the page of the organisation "+l.name(t.Organisation)+" on Alliances and named this address. "+
+			"If it is you, enter this code: it is valid for "+l.minutes(t.Life)+" from your request on, and works once.\n\n"+
+			"Do not give it to anyone: none of us will ever ask you for it, and whoever has it can speak in your name.\n\n"+
+			"You did not ask for it? Ignore this message: nothing will change."), t.Life
+}
+
+// ClaimDecided tells what became of a claim to an organisation.
+type ClaimDecided struct {
+	Organisation string
+	Granted      bool
+	Reason       string // may be empty
+}
+
+func (t ClaimDecided) write(l language) (subject, body string, useful time.Duration) {
+	if t.Granted {
+		subject = l.of("Votre demande est acceptée", "Your claim is granted")
+		body = fmt.Sprintf(l.of("Vous gérez désormais la page de l’organisation %s sur Alliances. Pour agir en son nom, activez un second facteur dans votre compte.",
+			"You manage the page of the organisation %s on Alliances from now on. To act in its name, set up a second factor in your account."), l.name(t.Organisation))
+	} else {
+		subject = l.of("Votre demande est refusée", "Your claim is refused")
+		body = fmt.Sprintf(l.of("Votre demande de gérer la page de l’organisation %s sur Alliances est refusée.", "Your claim to the page of the organisation %s on Alliances is refused."), l.name(t.Organisation))
+	}
+	if reason := tame(t.Reason, longestReason); reason != "" {
+		body += l.of("\n\nMotif : « "+reason+" »", "\n\nReason: “"+reason+"”")
+	}
+	return subject, body, 0
+}
