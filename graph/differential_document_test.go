@@ -67,7 +67,7 @@ func (d *differential) newOperation(seed uint64) operation {
 		op.home = &uuid
 	}
 	op.faults = m.faults(d)
-	if m.chance(25) {
+	if m.chance(6) {
 		op.viewer = &d.viewers[m.IntN(len(d.viewers))]
 	}
 	op.again = m.chance(25)

@@ -180,7 +180,7 @@ func (d *differential) askOracle(ctx context.Context, op prepared) ([]byte, gqle
 	session, end := begin(d.store, op.viewer)
 	defer end()
 	session.Home = op.home
-	ctx = context.WithValue(context.WithValue(ctx, viewerKey{}, op.viewer), sessionKey{}, session)
+	ctx = context.WithValue(context.WithValue(ctx, viewingKey{}, &viewing{caller: op.viewer}), sessionKey{}, session)
 	ctx = context.WithValue(ctx, faultsKey{}, op.faults)
 	handler, ctx := d.oracle.DispatchOperation(ctx, op.OperationContext)
 	response := handler(ctx)
@@ -207,9 +207,9 @@ func (m *memory) of(name string, f breadth.Field) breadth.Field {
 				wanted = append(wanted, field)
 			}
 		}
-		viewer, _ := ctx.Value(viewerKey{}).(*postgres.Caller)
+		v := ctx.Value(viewingKey{}).(*viewing)
 		home := c.Session.(*postgres.Read).Home
-		args, err := json.Marshal([]any{name, c.Args, wanted, home, viewer})
+		args, err := json.Marshal([]any{name, c.Args, wanted, home, v.caller})
 		if err != nil {
 			return nil, err
 		}
@@ -220,9 +220,14 @@ func (m *memory) of(name string, f breadth.Field) breadth.Field {
 		if ok {
 			return [][]any{found}, nil
 		}
-		session, end := begin(m.store, viewer) // of its own: gqlgen resolves fields at the same time
-		defer end()
-		session.Home = home
+		session := c.Session.(*postgres.Read)
+		if v.caller == nil {
+			session = m.store.Read() // of its own: gqlgen resolves fields at the same time
+			session.Home = home
+		} else { // a transaction is for one at a time
+			v.mu.Lock()
+			defer v.mu.Unlock()
+		}
 		lists, err := load(breadth.Call{Session: session, Args: c.Args, Want: breadth.WantOf(wanted...)}, parents)
 		if err != nil {
 			return nil, err
@@ -237,8 +242,13 @@ func (m *memory) of(name string, f breadth.Field) breadth.Field {
 	})
 }
 
-// viewerKey is where the context says in whose name gqlgen's executor answers: a *postgres.Caller, nil for the public graph.
-type viewerKey struct{}
+// viewingKey is where the context says in whose name gqlgen's executor answers: a *viewing.
+type viewingKey struct{}
+
+type viewing struct {
+	caller *postgres.Caller // nil: the public graph
+	mu     sync.Mutex       // whoever reads in the caller's name
+}
 
 // begin begins a reading, of the public graph or in the name of a viewer.
 func begin(store *postgres.Store, viewer *postgres.Caller) (read *postgres.Read, end func()) {

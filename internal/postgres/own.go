@@ -3,11 +3,10 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
-	"strings"
 	"testing"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // own is what a reading in the name of a viewer has beside one of the public graph. Its statements run in the viewer's transaction, behind
@@ -34,13 +33,31 @@ var ownMention = regexp.MustCompile(`\bcivic\.([a-z_]+)\b(\s*/\*[a-z ]*\*/)?( [a
 
 // text is a statement as it is run in the name of the viewer.
 func (o *own) text(text string, open bool) string {
+	open = open && len(o.open) > 0
 	if o.tx.store.noRule {
 		return text
 	}
-	also := ""
-	if open && len(o.open) > 0 {
-		also = "'{" + strings.Join(slices.Sorted(maps.Keys(o.open)), ",") + "}'::uuid[]"
+	key := ownKey{text, open}
+	if known, ok := ownTexts.Get(key); ok {
+		return known
 	}
+	rewritten := ownText(text, open)
+	ownTexts.Add(key, rewritten)
+	return rewritten
+}
+
+// ownTexts are the statements that were rewritten lately.
+var ownTexts, _ = lru.New[ownKey, string](10 * keptStatements)
+
+type ownKey struct {
+	text string
+	open bool
+}
+
+// openIDs is what Tx.Read says for the length of the transaction is open to the viewer by the rule.
+const openIDs = `(SELECT nullif(current_setting('civic.open', true), '')::uuid[])::uuid[]`
+
+func ownText(text string, open bool) string {
 	return ownMention.ReplaceAllStringFunc(text, func(found string) string {
 		m := ownMention.FindStringSubmatch(found)
 		columns, isGuarded := guarded[m[1]]
@@ -48,9 +65,9 @@ func (o *own) text(text string, open bool) string {
 			return found
 		}
 		condition := "is_public"
-		if also != "" {
+		if open {
 			for _, column := range columns {
-				condition += " OR " + column + " = ANY (" + also + ")"
+				condition += " OR " + column + " = ANY (" + openIDs + ")"
 			}
 		}
 		alias := m[3]

@@ -132,9 +132,16 @@ func (t *Tx) open(ctx context.Context) (map[string]bool, error) {
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("look for drafts: %w", known(ctx, err))
 	}
+	var ids uuids
 	for id, actors := range belongs {
 		if t.Viewer.MayRead(actors) {
 			open[id] = true
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) > 0 {
+		if _, err := t.tx.ExecContext(ctx, `SELECT set_config('civic.open', $1::uuid[]::text, true)`, ids); err != nil {
+			return nil, fmt.Errorf("say what is open: %w", known(ctx, err))
 		}
 	}
 	return open, nil
