@@ -282,5 +282,9 @@ func newViewers(t testing.TB, db *pgtest.DB) []postgres.Caller {
 	if _, err := owner.Exec(`INSERT INTO account.factor (person_id, secret, confirmed_at) VALUES ($1, 'x', now())`, viewers[1].Person); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := owner.Exec(`INSERT INTO account.invitation (actor_id, email, role) SELECT m.actor_id, x.email, 'EDITOR' FROM (SELECT actor_id FROM account.membership WHERE person_id = $1 AND role = 'OWNER') m
+		CROSS JOIN (SELECT email FROM account.person UNION SELECT 'invitee@example.org') x`, viewers[0].Person); err != nil {
+		t.Fatal(err)
+	}
 	return viewers
 }
