@@ -269,7 +269,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		return err
 	}
 	door := &gate{}
-	web, err := server.New(server.Config{GraphQL: door, PersonalData: http.HandlerFunc(door.personalData), Keys: keys, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
+	web, err := server.New(server.Config{GraphQL: door, PersonalData: http.HandlerFunc(door.personalData), Callers: &auth.Authenticator{Keys: keys}, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
 		Origins: c.Serve.Origins, TrustedProxies: proxies, Log: log})
 	if err != nil {
 		return err
@@ -327,6 +327,9 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		worker := mail.NewWorker(accounts, sender, func(sealed []byte) ([]byte, error) { return keys.Open(mail.Place, sealed) }, log)
 		sending.Go(func() { worker.Run(sendingCtx) })
 	}
+	go keys.Follow(ctx, log, func(ctx context.Context, fingerprints []string) error {
+		return knowKeys(ctx, accounts, fingerprints, false)
+	})
 	go sealRecord(ctx, log, accounts)
 
 	select {
@@ -388,15 +391,20 @@ func (c *commandLine) prepareAccounts(ctx context.Context, data source, store *p
 	if err != nil {
 		return nil, err
 	}
-	known, err := accounts.KnowKeys(ctx, keys.Fingerprints(), c.Serve.NewKeys)
-	if err == nil && !known {
-		err = errors.New("these keys are not those of this installation: give each server the same file (--keys), or say --new-keys where it is lost; all will have to sign in again")
-	}
-	if err != nil {
+	if err := knowKeys(ctx, accounts, keys.Fingerprints(), c.Serve.NewKeys); err != nil {
 		accounts.Close()
 		return nil, err
 	}
 	return accounts, nil
+}
+
+// knowKeys notes in the database which keys are in use.
+func knowKeys(ctx context.Context, accounts *postgres.Accounts, fingerprints []string, take bool) error {
+	known, err := accounts.KnowKeys(ctx, fingerprints, take)
+	if err == nil && !known {
+		err = errors.New("these keys are not those of this installation: give each server the same file (--keys), or say --new-keys where it is lost; all will have to sign in again")
+	}
+	return err
 }
 
 // access registers the operations, which needs no database: what is wrong in a manifest is told at once.

@@ -67,12 +67,11 @@ func (p *program) ask(t testing.TB, from, token, document string, variables map[
 	}
 	r := httptest.NewRequest("POST", "/graphql", strings.NewReader(string(body)))
 	r.Header.Set("Content-Type", "application/json")
-	caller := auth.Caller{Address: netip.MustParseAddr(from), RequestID: "test"}
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
-		claims, _, err := p.keys.Identify(r)
-		caller.Claims, caller.Invalid = claims, err != nil
 	}
+	caller := (&auth.Authenticator{Keys: p.keys}).Identify(r)
+	caller.Address, caller.RequestID = netip.MustParseAddr(from), "test"
 	w := httptest.NewRecorder()
 	p.handler.ServeHTTP(w, r.WithContext(auth.With(r.Context(), caller)))
 	var a accountAnswer

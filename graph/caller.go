@@ -10,8 +10,7 @@ import (
 
 // sentCredential tells whether the request came with a credential, good or not.
 func sentCredential(ctx context.Context) bool {
-	c := auth.CallerOf(ctx)
-	return c.Claims != nil || c.Invalid
+	return auth.CallerOf(ctx).HasCredential()
 }
 
 // errSignIn is the answer to who is not signed in.

@@ -5,16 +5,24 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"strings"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
-// Caller is who sends a request, as far as that can be told before the database is asked.
+// Caller is who sends a request, as far as that can be told before the database or another server is asked.
 type Caller struct {
-	Address   netip.Addr // of the client, as far as trusted proxies can tell
-	RequestID string
-	Claims    *Claims // of a valid credential; nil: none was sent, or it is not valid
-	Invalid   bool    // one was sent that is not valid
+	Address      netip.Addr // of the client, as far as trusted proxies can tell
+	Installation string     // the id that an app gives itself, in any request it makes; "": none
+	RequestID    string
+	Claims       *Claims   // of a valid access token of ours
+	External     *External // a token that names one of the OIDC issuers: whether it holds is found out where it matters
+	Refusal      error     // UNAUTHENTICATED: a credential was sent that does not hold; its text says why, for logs
 }
+
+// HasCredential tells whether one was sent, good or not.
+func (c Caller) HasCredential() bool { return c.Claims != nil || c.External != nil || c.Refusal != nil }
 
 // Network is the part of the address that one subscriber has: an IPv4 address, or a /64.
 func (c Caller) Network() string {
@@ -38,19 +46,68 @@ func CallerOf(ctx context.Context) Caller {
 	return c
 }
 
+// Authenticator says who is calling by what a request carries. It asks nobody, so that what is public waits for nobody.
+type Authenticator struct {
+	Keys    *Keys
+	Issuers []*Issuer // whose tokens are taken beside our own
+}
+
+var installationForm = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
+
+// Identify reads the credential of a request, and the id that an app gives itself in X-Installation-Id. The address and the request's id
+// are left to whoever knows them.
+func (a *Authenticator) Identify(r *http.Request) Caller {
+	var c Caller
+	if given := r.Header.Values("X-Installation-Id"); len(given) == 1 && installationForm.MatchString(given[0]) {
+		c.Installation = given[0]
+	}
+	token, sent := bearer(r)
+	switch {
+	case !sent:
+	case token == "":
+		c.Refusal = malformed
+	default:
+		if issuer := a.issuerOf(token); issuer != nil {
+			c.External = &External{issuer: issuer, token: token}
+		} else {
+			c.Claims, c.Refusal = a.Keys.Verify(token)
+		}
+	}
+	return c
+}
+
 // maxCredential bounds what is read of a credential.
 const maxCredential = 8 << 10
 
-// Identify reads the credential of a request: one header Authorization with one bearer token.
-func (k *Keys) Identify(r *http.Request) (claims *Claims, sent bool, err error) {
+// bearer reads one header Authorization with one bearer token; the token is "" where what was sent is none.
+func bearer(r *http.Request) (token string, sent bool) {
 	headers := r.Header.Values("Authorization")
 	if len(headers) == 0 {
-		return nil, false, nil
+		return "", false
 	}
 	scheme, token, found := strings.Cut(headers[0], " ")
-	if len(headers) > 1 || !found || !strings.EqualFold(scheme, "Bearer") || len(token) > maxCredential {
-		return nil, true, errToken
+	if len(headers) > 1 || !found || !strings.EqualFold(scheme, "Bearer") || len(token) > maxCredential || !bearerForm.MatchString(token) {
+		return "", true
 	}
-	claims, err = k.Verify(token)
-	return claims, true, err
+	return token, true
+}
+
+// bearerForm is the b64token of RFC 6750.
+var bearerForm = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
+
+// issuerOf gives the issuer that a token names, which proves nothing yet; nil: none of those that we know.
+func (a *Authenticator) issuerOf(token string) *Issuer {
+	if len(a.Issuers) == 0 {
+		return nil
+	}
+	claims := jwt.MapClaims{}
+	if _, _, err := jwt.NewParser().ParseUnverified(token, claims); err != nil {
+		return nil
+	}
+	for _, issuer := range a.Issuers {
+		if claims["iss"] == issuer.name {
+			return issuer
+		}
+	}
+	return nil
 }

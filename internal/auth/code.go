@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/mail"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -65,6 +66,9 @@ func digest(k key, purpose string, texts ...string) []byte {
 
 var errAddress = &civic.UserError{Code: civic.Invalid, French: "Cette adresse électronique n’est pas valable.", English: "This is not an e-mail address.", Field: []string{"email"}}
 
+// domainForm is a name of two labels at least, as they can be registered.
+var domainForm = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
 // Address is the canonical form of an e-mail address: lower case, the domain in ASCII. Errors: a UserError INVALID on whatever a mailbox
 // that people use is not called.
 func Address(text string) (string, error) {
@@ -75,17 +79,15 @@ func Address(text string) (string, error) {
 	}
 	local, domain, _ := strings.Cut(text, "@")
 	domain, err = idna.Lookup.ToASCII(domain)
-	if err != nil || !strings.Contains(domain, ".") || strings.HasSuffix(domain, ".") || len(local) > 64 {
+	if again, _ := idna.Lookup.ToASCII(domain); err != nil || again != domain || !domainForm.MatchString(domain) || len(local) > 64 { // of xn--.fr nothing is left in front
 		return "", errAddress
 	}
-	for _, c := range local {
-		if c < 0x21 || c > 0x7e {
-			return "", errAddress
-		}
-	}
-	address := strings.ToLower(local) + "@" + strings.ToLower(domain)
-	if len(address) > 254 {
+	address := strings.ToLower(local) + "@" + domain
+	if strings.ContainsFunc(local, notPrintable) || len(address) > 254 {
 		return "", errAddress
 	}
 	return address, nil
 }
+
+// notPrintable tells what is no printable character of ASCII.
+func notPrintable(r rune) bool { return r < 0x20 || r > 0x7e }

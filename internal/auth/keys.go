@@ -1,19 +1,17 @@
 package auth
 
 import (
-	"bufio"
-	"bytes"
+	"context"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 )
@@ -25,9 +23,11 @@ type Keys struct {
 	issuer string
 	now    func() time.Time
 
-	mu     sync.RWMutex
-	keys   []key
-	looked time.Time // when the file was last read
+	reading sync.Mutex  // held while the file is read
+	seen    fs.FileInfo // the file as it was last read, well or not
+
+	mu   sync.RWMutex
+	keys []key
 }
 
 // key is a secret and its id, which tells nothing about it.
@@ -42,10 +42,13 @@ const keyBytes = 32
 // OpenKeys reads a file of keys, and makes it with a first key where there is none. issuer names the installation in its tokens: where the
 // world reaches it. The error is one line for the operator.
 func OpenKeys(path, issuer string) (*Keys, error) {
+	if issuer == "" {
+		return nil, errors.New("keys without the address of their installation")
+	}
 	k := &Keys{path: path, issuer: issuer, now: time.Now}
 	err := k.Reload()
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := writeKeys(path, []key{newKey()}); err != nil {
+		if err := createKeys(path); err != nil {
 			return nil, err
 		}
 		err = k.Reload()
@@ -56,25 +59,72 @@ func OpenKeys(path, issuer string) (*Keys, error) {
 	return k, nil
 }
 
-// RotateKeys puts a new key before those of a file.
-func RotateKeys(path string) error {
-	keys, err := readKeys(path)
-	if err != nil {
-		return err
-	}
-	return writeKeys(path, append([]key{newKey()}, keys...))
-}
-
 // Reload reads the file again. Where that fails the keys stay what they were.
 func (k *Keys) Reload() error {
-	keys, err := readKeys(k.path)
+	k.reading.Lock()
+	defer k.reading.Unlock()
+	return k.reload()
+}
+
+func (k *Keys) reload() error {
+	keys, info, err := readKeys(k.path)
+	if info != nil {
+		k.seen = info // a broken file is told once
+	}
 	if err != nil {
 		return err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.keys, k.looked = keys, k.now()
+	k.keys = keys
 	return nil
+}
+
+// reloadChanged reads the file again if it is another than was read last.
+func (k *Keys) reloadChanged() (changed bool, err error) {
+	k.reading.Lock()
+	defer k.reading.Unlock()
+	info, err := os.Stat(k.path)
+	if err != nil {
+		return false, fmt.Errorf("look at the keys: %w", err)
+	}
+	if os.SameFile(info, k.seen) && info.ModTime().Equal(k.seen.ModTime()) && info.Size() == k.seen.Size() && info.Mode() == k.seen.Mode() {
+		return false, nil
+	}
+	return true, k.reload()
+}
+
+// lookEvery is how often Follow looks at the file.
+const lookEvery = time.Second
+
+// Follow has the keys follow the file, until ctx ends: those that are added and, above all, those that are taken away. changed is told at
+// once, and after each change, the fingerprints of the keys that there are and, behind them, of those before; after an error it is told
+// again. A file that is broken or gone changes nothing.
+func (k *Keys) Follow(ctx context.Context, log *slog.Logger, changed func(ctx context.Context, fingerprints []string) error) {
+	ticks := time.NewTicker(lookEvery)
+	defer ticks.Stop()
+	var noted []string
+	for told := ""; ; {
+		_, err := k.reloadChanged()
+		if ids := k.Fingerprints(); err == nil && !slices.Equal(ids, noted) {
+			if err = changed(ctx, slices.Concat(ids, noted)); err == nil {
+				log.Info("keys", "fingerprints", ids)
+				noted = ids
+			}
+		}
+		switch {
+		case err == nil:
+			told = ""
+		case ctx.Err() == nil && err.Error() != told:
+			told = err.Error()
+			log.Error("the keys cannot be followed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+	}
 }
 
 // Fingerprints are the ids of the keys, the newest first.
@@ -95,24 +145,26 @@ func (k *Keys) newest() key {
 	return k.keys[0]
 }
 
-// lookEvery is how often at most the file is read again for a key that is not known: it may have been added since.
-const lookEvery = time.Second
-
-// find gives a key by its id.
+// find gives a key by its id. One that is not known may have been added a moment ago: the file is looked at, and read if it changed.
 func (k *Keys) find(id string) (key, bool) {
-	for again := false; ; again = true {
-		k.mu.RLock()
-		keys, looked := k.keys, k.looked
-		k.mu.RUnlock()
-		for _, key := range keys {
-			if key.id == id {
-				return key, true
-			}
-		}
-		if again || k.now().Sub(looked) < lookEvery || k.Reload() != nil {
-			return key{}, false
+	if found, ok := k.named(id); ok {
+		return found, true
+	}
+	if changed, err := k.reloadChanged(); err != nil || !changed {
+		return key{}, false
+	}
+	return k.named(id)
+}
+
+func (k *Keys) named(id string) (key, bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, key := range k.keys {
+		if key.id == id {
+			return key, true
 		}
 	}
+	return key{}, false
 }
 
 // derive gives the secret for one purpose, so that what is made for one is good for no other.
@@ -133,66 +185,4 @@ func newKey() key {
 func keyOf(secret []byte) key {
 	sum := sha256.Sum256(append([]byte("alliances key id "), secret...))
 	return key{id: hex.EncodeToString(sum[:8]), secret: secret}
-}
-
-// readKeys reads a file of keys: a line each, its secret in base 64; what stands behind # is for people.
-func readKeys(path string) ([]key, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the keys: %w", err)
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%s can be read by others: chmod 600 it, and rotate the keys if somebody may have read them", path)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the keys: %w", err)
-	}
-	var keys []key
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for n := 1; lines.Scan(); n++ {
-		line, _, _ := strings.Cut(lines.Text(), "#")
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
-		secret, err := base64.StdEncoding.DecodeString(line)
-		if err != nil || len(secret) != keyBytes {
-			return nil, fmt.Errorf("%s, line %d: not a key", path, n)
-		}
-		keys = append(keys, keyOf(secret))
-	}
-	if len(keys) == 0 {
-		return nil, fmt.Errorf("%s holds no key", path)
-	}
-	return keys, nil
-}
-
-// writeKeys writes the file as a whole, or not at all.
-func writeKeys(path string, keys []key) error {
-	var b bytes.Buffer
-	b.WriteString("# The secrets of this installation. Give each of its servers the same file; keep it apart from backups of the database.\n")
-	b.WriteString("# The first line makes what is new; a line below may be deleted once nothing that it made is needed (90 days).\n")
-	for _, k := range keys {
-		fmt.Fprintf(&b, "%s # %s\n", base64.StdEncoding.EncodeToString(k.secret), k.id)
-	}
-	err := os.MkdirAll(filepath.Dir(path), 0o755)
-	if err != nil {
-		return fmt.Errorf("write the keys: %w", err)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // with mode 0600
-	if err != nil {
-		return fmt.Errorf("write the keys: %w", err)
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(b.Bytes())
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write the keys: %w", err)
-	}
-	return nil
 }

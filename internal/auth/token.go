@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"errors"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -20,9 +19,6 @@ const (
 type Claims struct {
 	Person, Session string
 }
-
-// errToken is the one answer to a token that does not hold.
-var errToken = errors.New("the access token does not hold")
 
 type accessClaims struct {
 	jwt.RegisteredClaims
@@ -43,21 +39,27 @@ func (k *Keys) Access(c Claims) (token string, expires time.Time, err error) {
 	return token, expires, err
 }
 
-// Verify reads an access token of this installation. Any other gives the same error.
+// Verify reads an access token of this installation. Errors: UNAUTHENTICATED for any other.
 func (k *Keys) Verify(token string) (*Claims, error) {
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithIssuer(k.issuer), jwt.WithAudience(audience),
 		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(leeway), jwt.WithTimeFunc(k.now), jwt.WithStrictDecoding())
 	var c accessClaims
 	_, err := parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
+		if _, critical := t.Header["crit"]; critical || t.Header["typ"] != "at+jwt" {
+			return nil, wrongType
+		}
 		id, _ := t.Header["kid"].(string)
-		key, ok := k.find(id)
-		if _, critical := t.Header["crit"]; !ok || critical || t.Header["typ"] != "at+jwt" {
-			return nil, errToken
+		key, known := k.find(id)
+		if !known {
+			return nil, wrongKey
 		}
 		return key.derive("access"), nil
 	})
-	if err != nil || c.IssuedAt == nil || c.NotBefore == nil || uuid.Validate(c.Subject) != nil || uuid.Validate(c.Session) != nil {
-		return nil, errToken
+	switch {
+	case err != nil:
+		return nil, refusalOf(err)
+	case c.IssuedAt == nil || c.NotBefore == nil || uuid.Validate(c.Subject) != nil || uuid.Validate(c.Session) != nil:
+		return nil, incomplete
 	}
 	return &Claims{Person: c.Subject, Session: c.Session}, nil
 }

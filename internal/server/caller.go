@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -59,16 +60,19 @@ func identify(trusted []netip.Prefix, next http.Handler) http.Handler {
 	})
 }
 
-// authenticate tells the handler behind it who is calling, as far as the request's credential says.
-func authenticate(keys *auth.Keys, next http.Handler) http.Handler {
+// authenticate tells the handler behind it who is calling, as far as the request's credential says. Why one does not hold stands in the log.
+func authenticate(by *auth.Authenticator, log *slog.Logger, next http.Handler) http.Handler {
 	if next == nil {
 		return nil
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		caller := auth.Caller{Address: ClientAddr(r.Context()), RequestID: RequestID(r.Context())}
-		if keys != nil {
-			claims, sent, err := keys.Identify(r)
-			caller.Claims, caller.Invalid = claims, sent && err != nil
+		var caller auth.Caller
+		if by != nil {
+			caller = by.Identify(r)
+		}
+		caller.Address, caller.RequestID = ClientAddr(r.Context()), RequestID(r.Context())
+		if caller.Refusal != nil {
+			log.Info("credential", "request", caller.RequestID, "error", caller.Refusal)
 		}
 		next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), caller)))
 	})

@@ -26,8 +26,8 @@ type Config struct {
 	Kept func(http.ResponseWriter, *http.Request) bool
 	// PersonalData answers below /personal-data/, where a secret follows; who is calling is in the context. Nil: nothing is there.
 	PersonalData http.Handler
-	// Keys tell who is calling by the credentials of requests to /graphql. Nil: nobody is known.
-	Keys *auth.Keys
+	// Callers tells who sends a request to /graphql or for personal data by its credential. Nil: nobody is known.
+	Callers *auth.Authenticator
 	// Explorer holds the files of /: index.html at its root, each stored as it is or compressed as NAME.gz. Nil: no explorer.
 	Explorer fs.FS
 	// Schema is the text that /schema.graphql serves.
@@ -94,7 +94,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.health = &health{ready: cfg.Ready, draining: &s.draining, limits: &s.limits}
 
-	routes := router{graphql: authenticate(cfg.Keys, cfg.GraphQL), personal: authenticate(cfg.Keys, cfg.PersonalData), health: s.health, files: files}
+	routes := router{graphql: authenticate(cfg.Callers, cfg.Log, cfg.GraphQL), personal: authenticate(cfg.Callers, cfg.Log, cfg.PersonalData), health: s.health, files: files}
 	// From the outside in: who asks and under which id, the log line that also catches panics, the headers of every
 	// answer, who may read it, and then the answer.
 	s.handler = identify(cfg.TrustedProxies, record(cfg.Log, routes.name, secure(share(routes))))
