@@ -3,12 +3,15 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"alliances/internal/civic"
 )
 
 // negotiate chooses the media type of the answer: the newer one where the client names it and does not prefer the
@@ -40,6 +43,7 @@ type answer struct {
 	w     http.ResponseWriter
 	exec  graphql.GraphExecutor
 	media string
+	*till
 }
 
 // requestErrorStatus is the status of a well-formed request that was not executed.
@@ -59,9 +63,22 @@ func (a *answer) refuse(ctx context.Context, status int, r *refusal) {
 	a.fail(ctx, status, gqlerror.List{r.asError(ctx)})
 }
 
-// fail answers a request that was not executed.
+// fail answers a request that was not executed, which costs a point: reading and judging it was work.
 func (a *answer) fail(ctx context.Context, status int, errs gqlerror.List) {
+	if !a.pay(1) {
+		a.limit(ctx)
+		return
+	}
 	a.write(status, a.exec.DispatchError(ctx, errs[:min(len(errs), maxErrors)]), false)
+}
+
+// limit answers a request that was not executed because its caller had too few points left.
+func (a *answer) limit(ctx context.Context) {
+	seconds := int(a.bill.wait.Seconds()) + 1
+	a.w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	err := &civic.Error{Code: civic.RateLimited, RetryAfter: a.bill.wait,
+		French: fmt.Sprintf("Trop de requêtes : réessayez dans %d s.", seconds), English: fmt.Sprintf("Too many requests: try again in %d s.", seconds)}
+	a.write(http.StatusTooManyRequests, a.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(err)}), false)
 }
 
 func (a *answer) panicked(ctx context.Context, p any) {
@@ -91,6 +108,12 @@ func (a *answer) write(status int, resp *graphql.Response, executed bool) {
 		if data = resp.Data; len(data) == 0 {
 			data = []byte("null")
 		}
+	}
+	if cost := a.cost(); cost != nil {
+		if resp.Extensions == nil {
+			resp.Extensions = map[string]any{}
+		}
+		resp.Extensions["cost"] = cost
 	}
 	if len(resp.Extensions) > 0 {
 		tail = append(append([]byte(`,"extensions":`), mustJSON(resp.Extensions)...), '}')

@@ -55,8 +55,9 @@ type weigher struct {
 	refused   *refusal // the first page, list or number out of bounds
 }
 
-// judgeCost refuses a valid operation that goes too deep, asks for a page or list out of bounds, or can return too much.
-func judgeCost(schema *ast.Schema, sizes *introspectionSizes, op *ast.OperationDefinition, variables map[string]any) *refusal {
+// judgeCost gives how many objects the answer to a valid operation can hold, elements of the schema among them. It refuses one that goes too
+// deep, asks for a page or list out of bounds, or can return too much.
+func judgeCost(schema *ast.Schema, sizes *introspectionSizes, op *ast.OperationDefinition, variables map[string]any) (objects int, refused *refusal) {
 	w := weigher{schema: schema, sizes: sizes, variables: variables, fragments: map[*ast.FragmentDefinition]weight{}}
 	for _, v := range op.VariableDefinitions {
 		w.value(v.DefaultValue, 0)
@@ -64,15 +65,15 @@ func judgeCost(schema *ast.Schema, sizes *introspectionSizes, op *ast.OperationD
 	sum := w.set(op.SelectionSet)
 	switch {
 	case w.refused != nil:
-		return w.refused
+		return 0, w.refused
 	case sum.depth > maxDepth:
-		return tooMuch(limitDepth, maxDepth, sum.depth, op.Position)
+		return 0, tooMuch(limitDepth, maxDepth, sum.depth, op.Position)
 	case sum.objects > maxCost:
-		return tooMuch(limitCost, maxCost, sum.objects, op.Position)
+		return 0, tooMuch(limitCost, maxCost, sum.objects, op.Position)
 	case sum.intro > sizes.budget:
-		return tooMuch(limitIntrospection, int(sizes.budget), int(min(sum.intro, saturation)), op.Position)
+		return 0, tooMuch(limitIntrospection, int(sizes.budget), int(min(sum.intro, saturation)), op.Position)
 	}
-	return nil
+	return sum.objects + int(sum.intro), nil
 }
 
 func (w *weigher) set(set ast.SelectionSet) weight {

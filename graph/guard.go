@@ -61,12 +61,26 @@ func judgeText(query string) (*ast.QueryDocument, *refusal) {
 
 // MutateOperationContext judges the operation that is to run, valid by now and with its variables.
 func (g guard) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	r := judgeCoerced(g.schema, op.Operation, op.Variables)
+	objects, r := 0, judgeCoerced(g.schema, op.Operation, op.Variables)
 	if r == nil {
-		r = judgeCost(g.schema, g.sizes, op.Operation, op.Variables)
+		objects, r = judgeCost(g.schema, g.sizes, op.Operation, op.Variables)
 	}
 	if r != nil {
 		return r.asError(ctx)
 	}
+	op.Stats.SetExtension(objectsStat, objects)
 	return nil
+}
+
+// objectsStat is the name by which the guard tells, beside an operation, how many objects its answer can hold.
+const objectsStat = "objects"
+
+// pointsOf is what an operation that has passed the guard costs its caller.
+func pointsOf(op *graphql.OperationContext) int {
+	objects := op.Stats.GetExtension(objectsStat).(int)
+	points := max(1, (objects+objectsPerPoint-1)/objectsPerPoint)
+	if op.Operation.Operation == ast.Mutation {
+		points *= mutationFactor
+	}
+	return points
 }

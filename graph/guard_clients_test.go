@@ -105,7 +105,7 @@ func TestGuardLetsReleasedOperationsPass(t *testing.T) {
 					variables[v.Variable] = int64(100)
 				}
 			}
-			if r := judgeCost(schema, sizes, op, variables); r != nil {
+			if _, r := judgeCost(schema, sizes, op, variables); r != nil {
 				t.Errorf("%s %s: %+v", name, op.Name, r)
 			}
 			w := weigher{schema: schema, sizes: sizes, variables: variables, fragments: map[*ast.FragmentDefinition]weight{}}

@@ -21,7 +21,8 @@ func NewHandler(es graphql.ExecutableSchema, access Access, answers *cache.Cache
 	if e, ok := es.(*executable); ok {
 		forget = e.executor.Forget
 	}
-	known, library := newDocuments(access.Registered, forget), newLibrary(access, answers)
+	known := newDocuments(access.Registered, forget)
+	library := newLibrary(access, known, answers)
 	srv := handler.New(es)
 	srv.AddTransport(get{library})
 	srv.AddTransport(post{library})

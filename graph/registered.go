@@ -179,7 +179,7 @@ func (r *registering) judge(doc *ast.QueryDocument) error {
 			}
 			variables[v.Variable] = value
 		}
-		if refused := judgeCost(r.schema, r.sizes, op, variables); refused != nil {
+		if _, refused := judgeCost(r.schema, r.sizes, op, variables); refused != nil {
 			return refused
 		}
 	}

@@ -177,7 +177,8 @@ func TestAutomaticallyPersistedIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, known := newLibrary(Access{Registered: registered, Automatic: true}, unkept()), newDocuments(registered, func(*ast.QueryDocument) {})
+	known := newDocuments(registered, func(*ast.QueryDocument) {})
+	l := newLibrary(Access{Registered: registered, Automatic: true}, known, unkept())
 	known.Add(t.Context(), readText, &ast.QueryDocument{})
 	for i := range 2 * cachedLength / maxQuery {
 		text := fmt.Sprint(strings.Repeat("x", maxQuery-10), i)

@@ -51,11 +51,11 @@ func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 //
 // An operation that ran is answered with 200, errors or not, and has data. A well-formed request that was refused has
 // no data: it is answered with 400, or with 200 to a client that takes application/json alone, as the specification
-// wants. What is no GraphQL request is answered with its own 4xx.
+// wants; with 429 whatever it takes where its caller has asked for too much. What is no GraphQL request is answered with its own 4xx.
 func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, library *library,
 	read func(http.ResponseWriter, *http.Request) (*request, int, *refusal)) {
 	ctx := withRequest(r.Context(), r.Header)
-	a := answer{w: w, exec: exec, media: negotiate(r.Header.Values("Accept"))}
+	a := answer{w: w, exec: exec, media: negotiate(r.Header.Values("Accept")), till: newTill(library.quota, r)}
 	defer func() {
 		if p := recover(); p != nil {
 			a.panicked(ctx, p)
@@ -70,6 +70,10 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 	}
 	if refused := library.find(asked); refused != nil {
 		a.refuse(ctx, a.requestErrorStatus(), refused)
+		return
+	}
+	if !library.parsed(ctx, asked.Query) && !a.affords(1) { // who has nothing left has nothing parsed
+		a.limit(ctx)
 		return
 	}
 	asked.Headers = r.Header
@@ -94,6 +98,10 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 		ctx = context.WithValue(ctx, personalKey{}, true)
 	}
 	if isPersonal || !library.registered.known[asked.Query] { // a stranger's own questions would take the place of others'
+		if !a.pay(pointsOf(op)) {
+			a.limit(ctx)
+			return
+		}
 		a.write(http.StatusOK, run(ctx, exec, op), true)
 		return
 	}
@@ -103,14 +111,20 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 	}
 	var resp *graphql.Response
 	found := library.answers.Do(ctx, answerKey(asked.Query, op), alias, func(ctx context.Context) (filled cache.Filled) {
+		if !a.pay(pointsOf(op)) { // what is in memory, or being read for another, costs nothing
+			return cache.Filled{}
+		}
 		resp, filled = fill(ctx, func(ctx context.Context) *graphql.Response { return run(ctx, exec, op) })
 		return filled
 	})
-	if found != nil {
+	switch {
+	case found == nil && resp == nil:
+		a.limit(ctx)
+	case resp == nil || found != nil && !a.tells: // a kept answer cannot tell one caller what it cost
 		sendKept(w, r, found)
-		return
+	default:
+		a.write(http.StatusOK, resp, true)
 	}
-	a.write(http.StatusOK, resp, true)
 }
 
 // run answers an operation.

@@ -32,7 +32,7 @@ func newCORS(origins []string) (func(http.Handler) http.Handler, error) {
 		AllowedHeaders: []string{
 			"Accept", "Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", "Traceparent", "Tracestate",
 			"Apollo-Require-Preflight", "Apollographql-Client-Name", "Apollographql-Client-Version",
-			"X-Apollo-Operation-Id", "X-Apollo-Operation-Name",
+			"X-Apollo-Operation-Id", "X-Apollo-Operation-Name", "X-Installation-Id", "X-Request-Cost",
 		},
 		ExposedHeaders:       []string{"ETag", "Retry-After", headerRequestID},
 		MaxAge:               600,
