@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -79,6 +80,7 @@ type serveCommand struct {
 	TrustedProxies   []string `help:"Networks of the proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR" env:"ALLIANCES_TRUSTED_PROXIES"`
 	PrivacyURL       string   `help:"Page on personal data." placeholder:"URL" env:"ALLIANCES_PRIVACY_URL"`
 	AccessibilityURL string   `help:"Accessibility statement." placeholder:"URL" env:"ALLIANCES_ACCESSIBILITY_URL"`
+	RateFactor       float64  `hidden:"" help:"How many times as much each caller may ask for, to measure the server." default:"1" env:"ALLIANCES_RATE_FACTOR"`
 }
 
 type importCommand struct {
@@ -412,8 +414,11 @@ func (s *serveCommand) access() (graph.Access, error) {
 	if s.RegisteredOnly && s.APQ {
 		return graph.Access{}, errors.New("--apq lets clients register operations, --registered-only forbids it: choose one")
 	}
+	if !(s.RateFactor > 0) || math.IsInf(s.RateFactor, 0) {
+		return graph.Access{}, errors.New("--rate-factor is a number above 0")
+	}
 	registered, err := graph.Register(s.Operations)
-	return graph.Access{Registered: registered, Only: s.RegisteredOnly, Automatic: s.APQ}, err
+	return graph.Access{Registered: registered, Only: s.RegisteredOnly, Automatic: s.APQ, Quota: graph.NewQuota(s.RateFactor)}, err
 }
 
 // replicas are the connection strings of public reads on the replicas.
