@@ -5137,6 +5137,9 @@ var sources = []*ast.Source{
 # Names are English, data is French. Output is non-null only where it can never fail nor be hidden; what is hidden and
 # what is absent look the same. Whatever can grow is a connection, read forwards; enums are sets that programs branch
 # on, and those that say so may grow: apps must survive a value that they do not know. The rest is data with codes.
+#
+# Whoever asks for too much in too short a time is answered with HTTP 429, RATE_LIMITED and Retry-After; extensions.cost says what the operation costs
+# and what is left. An app sends in X-Installation-Id a random id of its own, so that it does not share with its neighbours.
 
 """Who may see a field or a type. Every object type carries it; a field that differs from its type carries its own."""
 directive @visibility(
