@@ -203,7 +203,7 @@ func TestAccountFromManyAddresses(t *testing.T) {
 	if sum != 10_000 {
 		t.Errorf("a hundred accounts behind an address without points for others are given %d", sum)
 	}
-	if got := granted(q, auth.Caller{Address: netip.MustParseAddr("198.51.100.1"), Invalid: true}, 1); got != 0 {
+	if got := granted(q, auth.Caller{Address: netip.MustParseAddr("198.51.100.1"), Refusal: errSignIn}, 1); got != 0 {
 		t.Errorf("a credential that does not hold is good for %d", got)
 	}
 }
