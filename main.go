@@ -76,6 +76,7 @@ type serveCommand struct {
 	APQ              bool     `name:"apq" help:"Let clients register operations as they send them (automatic persisted queries)." env:"ALLIANCES_APQ"`
 	Keys             string   `help:"File of the secrets that tokens and codes are made with; made at the first start. Every server of an installation has the same." placeholder:"FILE" env:"ALLIANCES_KEYS"`
 	NewKeys          bool     `help:"Start with keys that are not those of this installation, whose file is lost: everybody signs in again, and second factors are gone."`
+	Issuers          []string `name:"oidc-issuers" help:"OIDC issuers whose tokens are taken beside our own, each as ISSUER?audience=OURS[&algorithm=RS256][&acr=…][&amr=…]; acr and amr say what stands for a second factor." placeholder:"SETTING" env:"OIDC_ISSUERS"`
 	SMTPURL          string   `name:"smtp-url" help:"Mail server: smtp://user:password@host:587?from=name@example.org, or smtps://…:465. Without one, mails stand in the log (private database only)." placeholder:"URL" env:"SMTP_URL"`
 	TrustedProxies   []string `help:"Networks of the proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR" env:"ALLIANCES_TRUSTED_PROXIES"`
 	PrivacyURL       string   `help:"Page on personal data." placeholder:"URL" env:"ALLIANCES_PRIVACY_URL"`
@@ -270,8 +271,12 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
+	issuers, err := auth.NewIssuers(c.Serve.Issuers, log)
+	if err != nil {
+		return fmt.Errorf("OIDC_ISSUERS: %w", err)
+	}
 	door := &gate{}
-	web, err := server.New(server.Config{GraphQL: door, PersonalData: http.HandlerFunc(door.personalData), Callers: &auth.Authenticator{Keys: keys}, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
+	web, err := server.New(server.Config{GraphQL: door, PersonalData: http.HandlerFunc(door.personalData), Callers: &auth.Authenticator{Keys: keys, Issuers: issuers}, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
 		Origins: c.Serve.Origins, TrustedProxies: proxies, Log: log})
 	if err != nil {
 		return err

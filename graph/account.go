@@ -22,6 +22,10 @@ func (t *fields) payloads(table breadth.Table) {
 		"session":    breadth.Embed(func(p *SignInPayload) *civic.SessionTokens { return p.Session }),
 		"userErrors": breadth.Embeds(func(p *SignInPayload) []*UserError { return p.UserErrors }),
 	}
+	table["OpenSessionPayload"] = map[string]breadth.Field{
+		"session":    breadth.Embed(func(p *OpenSessionPayload) *civic.SessionTokens { return p.Session }),
+		"userErrors": breadth.Embeds(func(p *OpenSessionPayload) []*UserError { return p.UserErrors }),
+	}
 	table["RefreshSessionPayload"] = map[string]breadth.Field{
 		"session":    breadth.Embed(func(p *RefreshSessionPayload) *civic.SessionTokens { return p.Session }),
 		"userErrors": breadth.Embeds(func(p *RefreshSessionPayload) []*UserError { return p.UserErrors }),

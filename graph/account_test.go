@@ -23,6 +23,7 @@ import (
 type program struct {
 	db       *pgtest.DB
 	keys     *auth.Keys
+	issuers  []*auth.Issuer
 	store    *postgres.Store
 	accounts Accounts
 	handler  *Handler
@@ -49,7 +50,7 @@ func newProgram(t testing.TB, db *pgtest.DB) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &program{db, keys, store, Accounts{keys, accounts}, NewHandler(es, Access{Registered: mustRegister(es.Schema())}, unkept(), discard())}
+	return &program{db, keys, nil, store, Accounts{keys, accounts}, NewHandler(es, Access{Registered: mustRegister(es.Schema())}, unkept(), discard())}
 }
 
 // answer is what came of an operation.
@@ -70,7 +71,7 @@ func (p *program) ask(t testing.TB, from, token, document string, variables map[
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
-	caller := (&auth.Authenticator{Keys: p.keys}).Identify(r)
+	caller := (&auth.Authenticator{Keys: p.keys, Issuers: p.issuers}).Identify(r)
 	caller.Address, caller.RequestID = netip.MustParseAddr(from), "test"
 	w := httptest.NewRecorder()
 	p.handler.ServeHTTP(w, r.WithContext(auth.With(r.Context(), caller)))

@@ -42,7 +42,7 @@ func exportDigest(secret string) []byte {
 
 // ServeExport answers at the address of an export: a file for whoever is signed in as the person who asked for it, once.
 func (a Accounts) ServeExport(w http.ResponseWriter, r *http.Request) {
-	caller, err := callerOf(r.Context())
+	caller, err := a.callerOf(r.Context())
 	var held []byte
 	if err == nil && r.Method == http.MethodGet {
 		held, err = a.Store.TakeExport(r.Context(), caller, exportDigest(strings.TrimPrefix(r.URL.Path, exportPath)))

@@ -468,6 +468,7 @@ type ComplexityRoot struct {
 		EnrolSecondFactor            func(childComplexity int) int
 		EraseMyAccount               func(childComplexity int, input EraseMyAccountInput) int
 		InviteMember                 func(childComplexity int, input InviteMemberInput) int
+		OpenSession                  func(childComplexity int, input OpenSessionInput) int
 		RefreshSession               func(childComplexity int, input RefreshSessionInput) int
 		RemoveSecondFactor           func(childComplexity int, input RemoveSecondFactorInput) int
 		RequestEmailChange           func(childComplexity int, input RequestEmailChangeInput) int
@@ -487,6 +488,11 @@ type ComplexityRoot struct {
 		Source    func(childComplexity int) int
 		Target    func(childComplexity int) int
 		Unit      func(childComplexity int) int
+	}
+
+	OpenSessionPayload struct {
+		Session    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Outcome struct {
@@ -1041,6 +1047,7 @@ type MissionResolver interface {
 type MutationResolver interface {
 	RequestSignInCode(ctx context.Context, input RequestSignInCodeInput) (*RequestSignInCodePayload, error)
 	SignIn(ctx context.Context, input SignInInput) (*SignInPayload, error)
+	OpenSession(ctx context.Context, input OpenSessionInput) (*OpenSessionPayload, error)
 	RefreshSession(ctx context.Context, input RefreshSessionInput) (*RefreshSessionPayload, error)
 	SignOut(ctx context.Context, input SignOutInput) (*SignOutPayload, error)
 	EndSession(ctx context.Context, input EndSessionInput) (*EndSessionPayload, error)
@@ -2966,6 +2973,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.InviteMember(childComplexity, args["input"].(InviteMemberInput)), true
+	case "Mutation.openSession":
+		if e.ComplexityRoot.Mutation.OpenSession == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openSession_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenSession(childComplexity, args["input"].(OpenSessionInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -3108,6 +3126,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Objective.Unit(childComplexity), true
+
+	case "OpenSessionPayload.session":
+		if e.ComplexityRoot.OpenSessionPayload.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenSessionPayload.Session(childComplexity), true
+	case "OpenSessionPayload.userErrors":
+		if e.ComplexityRoot.OpenSessionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenSessionPayload.UserErrors(childComplexity), true
 
 	case "Outcome.audience":
 		if e.ComplexityRoot.Outcome.Audience == nil {
@@ -5045,6 +5076,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("GeoPointInput", ec.unmarshalInputGeoPointInput),
 			graphql.NewInputUnmarshaler("InviteMemberInput", ec.unmarshalInputInviteMemberInput),
 			graphql.NewInputUnmarshaler("MissionFilter", ec.unmarshalInputMissionFilter),
+			graphql.NewInputUnmarshaler("OpenSessionInput", ec.unmarshalInputOpenSessionInput),
 			graphql.NewInputUnmarshaler("ProgrammeFilter", ec.unmarshalInputProgrammeFilter),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("RemoveSecondFactorInput", ec.unmarshalInputRemoveSecondFactorInput),
@@ -5467,6 +5499,14 @@ type Mutation @visibility(class: PUBLIC) {
     """Address and code."""
     input: SignInInput!
   ): SignInPayload
+  """
+  Opens a session of our own for who comes with the token of an identity provider, which is good for minutes only. A second factor that was
+  shown there counts as shown in the session.
+  """
+  openSession(
+    """The device."""
+    input: OpenSessionInput!
+  ): OpenSessionPayload
   """
   Gives a new pair of tokens for a refresh token, which is good once. Where the answer was lost, the same token gives the same pair again for
   30 seconds; after that it ends the session, for somebody else may have it.
@@ -7473,6 +7513,20 @@ type SignInPayload @visibility(class: OWN) {
   userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
+"""Who goes on after signing in at an identity provider."""
+input OpenSessionInput {
+  """What the device is, to be told from others in the list of sessions: ` + "`" + `Pixel 9, app 2.1` + "`" + `. At most 120 characters."""
+  device: String
+}
+
+"""What came of it."""
+type OpenSessionPayload @visibility(class: OWN) {
+  """The tokens; null when there are errors."""
+  session: SessionTokens
+  """Why there is none: WRONG_STATE for who comes with an access token of a session."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
 """Which session to go on with."""
 input RefreshSessionInput {
   """The refresh token."""
@@ -7713,7 +7767,7 @@ type RequestPersonalDataExportPayload @visibility(class: OWN) {
 
 """Whose account to erase."""
 input EraseMyAccountInput {
-  """The own address, typed once more."""
+  """The own address, typed once more; any, where the account has none."""
   confirmEmail: EmailAddress!
 }
 
@@ -8532,6 +8586,16 @@ func (ec *executionContext) childFields_Objective(ctx context.Context, field gra
 		return ec.fieldContext_Objective_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Objective", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "session":
+		return ec.fieldContext_OpenSessionPayload_session(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OpenSessionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenSessionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Outcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9940,6 +10004,20 @@ func (ec *executionContext) field_Mutation_inviteMember_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (InviteMemberInput, error) {
 			return ec.unmarshalNInviteMemberInput2alliancesᚋgraphᚐInviteMemberInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_openSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (OpenSessionInput, error) {
+			return ec.unmarshalNOpenSessionInput2alliancesᚋgraphᚐOpenSessionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -18021,6 +18099,50 @@ func (ec *executionContext) fieldContext_Mutation_signIn(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_openSession(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_openSession(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OpenSession(ctx, fc.Args["input"].(OpenSessionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *OpenSessionPayload) graphql.Marshaler {
+			return ec.marshalOOpenSessionPayload2ᚖalliancesᚋgraphᚐOpenSessionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_openSession(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpenSessionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_openSession_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_refreshSession(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18896,6 +19018,70 @@ func (ec *executionContext) fieldContext_Objective_source(_ context.Context, fie
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenSessionPayload_session(ctx context.Context, field graphql.CollectedField, obj *OpenSessionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenSessionPayload_session(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Session, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.SessionTokens) graphql.Marshaler {
+			return ec.marshalOSessionTokens2ᚖalliancesᚋinternalᚋcivicᚐSessionTokens(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OpenSessionPayload_session(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenSessionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SessionTokens(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenSessionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *OpenSessionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenSessionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpenSessionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenSessionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -28812,6 +28998,48 @@ func UnmarshalMissionFilter(ctx context.Context, raw any) (civic.MissionFilter, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputOpenSessionInput(ctx context.Context, obj any) (OpenSessionInput, error) {
+	var it OpenSessionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"device"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "device":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("device"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Device = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOpenSessionInput unmarshals raw into the OpenSessionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOpenSessionInput(ctx context.Context, raw any) (OpenSessionInput, error) {
+	var out OpenSessionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OpenSessionInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputProgrammeFilter(ctx context.Context, obj any) (civic.ProgrammeFilter, error) {
 	var it civic.ProgrammeFilter
 	if obj == nil {
@@ -32291,6 +32519,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "openSession":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_openSession(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "refreshSession":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_refreshSession(ctx, field)
@@ -32470,6 +32705,44 @@ func (ec *executionContext) _Objective(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Objective_source(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var openSessionPayloadImplementors = []string{"OpenSessionPayload"}
+
+func (ec *executionContext) _OpenSessionPayload(ctx context.Context, sel ast.SelectionSet, obj *OpenSessionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openSessionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpenSessionPayload")
+		case "session":
+			out.Values[i] = ec._OpenSessionPayload_session(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._OpenSessionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36944,6 +37217,11 @@ func (ec *executionContext) marshalNObjective2ᚖalliancesᚋinternalᚋcivicᚐ
 	return ec._Objective(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNOpenSessionInput2alliancesᚋgraphᚐOpenSessionInput(ctx context.Context, v any) (OpenSessionInput, error) {
+	res, err := ec.unmarshalInputOpenSessionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNOutcome2ᚕᚖalliancesᚋinternalᚋcivicᚐOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Outcome) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -38644,6 +38922,13 @@ func (ec *executionContext) marshalONode2alliancesᚋinternalᚋcivicᚐNode(ctx
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOpenSessionPayload2ᚖalliancesᚋgraphᚐOpenSessionPayload(ctx context.Context, sel ast.SelectionSet, v *OpenSessionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OpenSessionPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOProgramme2ᚖalliancesᚋinternalᚋcivicᚐProgramme(ctx context.Context, sel ast.SelectionSet, v *civic.Programme) graphql.Marshaler {

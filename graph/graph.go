@@ -46,7 +46,7 @@ func build(s Settings) (*executable, error) {
 	mutations := map[string]mutation{}
 	t.accountMutations(mutations)
 	t.membershipMutations(mutations)
-	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
+	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, accounts: s.Accounts, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
 }
 
 // entries makes the table of fields, and gqlgen's executor whose resolvers read by it.
@@ -102,6 +102,7 @@ type executable struct {
 	graphql.ExecutableSchema
 	executor  *breadth.Executor
 	mutations map[string]mutation
+	accounts  Accounts
 	store     *postgres.Store
 	begin     func() *postgres.Read // of the public graph
 	present   graphql.ErrorPresenterFunc

@@ -118,7 +118,7 @@ type EnrolSecondFactorPayload struct {
 
 // Whose account to erase.
 type EraseMyAccountInput struct {
-	// The own address, typed once more.
+	// The own address, typed once more; any, where the account has none.
 	ConfirmEmail string `json:"confirmEmail"`
 }
 
@@ -145,6 +145,20 @@ type InviteMemberPayload struct {
 	// The invitation, which was mailed.
 	Invitation *civic.MembershipInvitation `json:"invitation,omitempty"`
 	// Why nobody was invited.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Who goes on after signing in at an identity provider.
+type OpenSessionInput struct {
+	// What the device is, to be told from others in the list of sessions: `Pixel 9, app 2.1`. At most 120 characters.
+	Device graphql.Omittable[*string] `json:"device,omitempty"`
+}
+
+// What came of it.
+type OpenSessionPayload struct {
+	// The tokens; null when there are errors.
+	Session *civic.SessionTokens `json:"session,omitempty"`
+	// Why there is none: WRONG_STATE for who comes with an access token of a session.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

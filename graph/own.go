@@ -90,7 +90,7 @@ func (e *executable) reading(ctx context.Context) (read *postgres.Read, end func
 	if ctx.Value(personalKey{}) == nil || !sentCredential(ctx) {
 		return e.begin(), func() {}, nil
 	}
-	caller, err := callerOf(ctx)
+	caller, err := e.accounts.callerOf(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -79,10 +79,10 @@ func (q *Quota) bucket(kind, name string, r rate) bucket {
 // bucketsOf are those that a caller pays from. Accounts and those without one do not stand in each other's way behind one network. Who names
 // no installation pays from the network's alone, for whoever wants more than an installation has would invent some.
 func (q *Quota) bucketsOf(c auth.Caller) []bucket {
-	network := c.Network() // one name for all whose address is not known
+	network, account := c.Network(), c.Account() // one network for all whose address is not known
 	switch {
-	case c.Claims != nil:
-		return []bucket{q.bucket("account", c.Claims.Person, accountRate), q.bucket("accounts of a network", network, accountRate.times(networkShare))}
+	case account != "":
+		return []bucket{q.bucket("account", account, accountRate), q.bucket("accounts of a network", network, accountRate.times(networkShare))}
 	case c.Installation != "":
 		return []bucket{q.bucket("installation", c.Installation, installationRate), q.bucket("network", network, installationRate.times(networkShare))}
 	}

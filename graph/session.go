@@ -56,6 +56,7 @@ type mutator struct{ *resolver }
 func (t *fields) accountMutations(table map[string]mutation) {
 	m := mutator{t.resolver}
 	table["requestSignInCode"] = doing(t.ec.field_Mutation_requestSignInCode_args, m.RequestSignInCode).anybody()
+	table["openSession"] = doing(t.ec.field_Mutation_openSession_args, m.OpenSession)
 	table["signIn"] = doing(t.ec.field_Mutation_signIn_args, m.SignIn).anybody()
 	table["refreshSession"] = doing(t.ec.field_Mutation_refreshSession_args, m.RefreshSession).anybody()
 	table["signOut"] = doing(t.ec.field_Mutation_signOut_args, m.SignOut).anybody()
@@ -148,6 +149,18 @@ func (r mutator) SignIn(ctx context.Context, input SignInInput) (*SignInPayload,
 		if err == nil {
 			payload.Session, err = r.tokens(opened)
 		}
+	}
+	if payload.UserErrors, err = userErrorsOf(ctx, err); err != nil {
+		return nil, err
+	}
+	return payload, nil
+}
+
+func (r mutator) OpenSession(ctx context.Context, input OpenSessionInput) (*OpenSessionPayload, error) {
+	payload := &OpenSessionPayload{}
+	opened, err := r.accounts.Store.OpenSession(ctx, actingOf(ctx).caller, deviceOf(input.Device.Value()), r.mint)
+	if err == nil {
+		payload.Session, err = r.tokens(opened)
 	}
 	if payload.UserErrors, err = userErrorsOf(ctx, err); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"net/http"
 
 	"alliances/internal/auth"
@@ -17,6 +18,13 @@ type till struct {
 // newTill knows who pays for a request. A client asks for its cost by a header.
 func newTill(q *Quota, r *http.Request) *till {
 	return &till{quota: q, caller: auth.CallerOf(r.Context()), tells: r.Header.Get("X-Request-Cost") == "1"}
+}
+
+// recognise finds out whether a token of an issuer holds, and so whose account pays. Where it does not, the operation tells it.
+func (t *till) recognise(ctx context.Context) {
+	if t.caller.External != nil {
+		_, _ = t.caller.External.Identity(ctx)
+	}
 }
 
 // pay takes points from the caller, and tells whether there were enough.

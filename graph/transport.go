@@ -96,6 +96,7 @@ func serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, l
 	isPersonal := on == personal || on == asking && r.Method == http.MethodPost && sentCredential(ctx)
 	if isPersonal {
 		ctx = context.WithValue(ctx, personalKey{}, true)
+		a.recognise(ctx)
 	}
 	if isPersonal || !library.registered.known[asked.Query] { // a stranger's own questions would take the place of others'
 		if !a.pay(pointsOf(op)) {

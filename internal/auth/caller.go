@@ -21,6 +21,17 @@ type Caller struct {
 	Refusal      error     // UNAUTHENTICATED: a credential was sent that does not hold; its text says why, for logs
 }
 
+// Account names whose account pays for a request; "": nobody's, as far as is known. A token of an issuer names one once it was found to hold.
+func (c Caller) Account() string {
+	switch {
+	case c.Claims != nil:
+		return c.Claims.Person
+	case c.External != nil && c.External.identity != nil:
+		return c.External.identity.Issuer + " " + c.External.identity.Subject
+	}
+	return ""
+}
+
 // HasCredential tells whether one was sent, good or not.
 func (c Caller) HasCredential() bool { return c.Claims != nil || c.External != nil || c.Refusal != nil }
 

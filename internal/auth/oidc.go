@@ -22,6 +22,7 @@ type Issuer struct {
 	acr, amr  []string // what says that a second factor was shown
 	now       func() time.Time
 	keys      *keySet
+	log       *slog.Logger
 }
 
 // NewIssuers reads a setting an issuer:
@@ -56,7 +57,7 @@ func newIssuer(setting string, log *slog.Logger) (*Issuer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("what stands behind the question mark is not of the form name=value&name=value")
 	}
-	i := &Issuer{name: name, algorithm: "ES256", audiences: values["audience"], acr: values["acr"], amr: values["amr"], now: time.Now}
+	i := &Issuer{name: name, algorithm: "ES256", audiences: values["audience"], acr: values["acr"], amr: values["amr"], now: time.Now, log: log}
 	if given := values["algorithm"]; len(given) > 0 {
 		i.algorithm = given[0]
 	}
@@ -78,11 +79,11 @@ func newIssuer(setting string, log *slog.Logger) (*Issuer, error) {
 	return i, nil
 }
 
-// Identity is who somebody is at an OIDC issuer: Issuer and Subject, and nothing else, tell one from another.
+// Identity is who somebody is at an OIDC issuer: Issuer and Subject, and nothing else, tell one from another. An address that the issuer
+// tells is not taken: it may be another's by now.
 type Identity struct {
 	Issuer, Subject string
-	Email           string // in its canonical form, where the issuer says that it verified it; "": unknown
-	SecondFactor    bool   // was shown, as the issuer says
+	SecondFactor    bool // was shown, as the issuer says
 }
 
 // External is a credential that names one of the OIDC issuers.
@@ -97,7 +98,11 @@ type External struct {
 // Identity verifies the credential, once: for that the issuer may be asked for its keys, which takes seconds where it is slow. Errors:
 // UNAUTHENTICATED for one that does not hold; any other where that cannot be told, because the issuer does not answer or ctx ended.
 func (e *External) Identity(ctx context.Context) (*Identity, error) {
-	e.once.Do(func() { e.identity, e.err = e.issuer.verify(ctx, e.token) })
+	e.once.Do(func() {
+		if e.identity, e.err = e.issuer.verify(ctx, e.token); e.err != nil {
+			e.issuer.log.Info("credential", "request", CallerOf(ctx).RequestID, "issuer", e.issuer.name, "error", e.err)
+		}
+	})
 	return e.identity, e.err
 }
 
@@ -148,11 +153,7 @@ func (i *Issuer) identify(claims jwt.MapClaims) (*Identity, error) {
 	case claims["cnf"] != nil: // good only together with a key that its sender has
 		return nil, bound
 	}
-	identity := &Identity{Issuer: i.name, Subject: subject, SecondFactor: i.saysSecondFactor(claims)}
-	if email, _ := claims["email"].(string); claims["email_verified"] == true {
-		identity.Email, _ = Address(email) // an address that is none for us is none
-	}
-	return identity, nil
+	return &Identity{Issuer: i.name, Subject: subject, SecondFactor: i.saysSecondFactor(claims)}, nil
 }
 
 // saysSecondFactor tells whether the claims name one of the contexts or methods that stand for a second factor.

@@ -90,24 +90,20 @@ func TestTokensOfIssuers(t *testing.T) {
 		token string
 		want  Identity
 	}{
-		"as they come":                {set(), good},
-		"with a type":                 {head("typ", "at+jwt"), good},
-		"with a long type":            {head("typ", "application/at+JWT"), good},
-		"without a type":              {head("typ", nil), good},
-		"of a clock that is ahead":    {set("iat", now.Add(50*time.Second).Unix(), "nbf", now.Add(50*time.Second).Unix()), good},
-		"just over":                   {set("exp", now.Add(-50*time.Second).Unix()), good},
-		"for several, given to us":    {set("aud", []string{"other", "alliances"}, "azp", "app"), good},
-		"with a verified address":     {set("email", "Ana@Example.org", "email_verified", true), with(func(i *Identity) { i.Email = "ana@example.org" })},
-		"with an unverified address":  {set("email", "ana@example.org", "email_verified", false), good},
-		"with an address alone":       {set("email", "ana@example.org"), good},
-		"with a verified text":        {set("email", "ana@example.org", "email_verified", "true"), good},
-		"with an address that is not": {set("email", "ana", "email_verified", true), good},
-		"of a second factor":          {set("acr", "eidas3"), with(func(i *Identity) { i.SecondFactor = true })},
-		"of two methods":              {set("amr", []string{"pwd", "mfa"}), with(func(i *Identity) { i.SecondFactor = true })},
-		"of one method":               {set("acr", "eidas1", "amr", []string{"pwd"}), good},
-		"with methods as one text":    {set("amr", "mfa"), good},
-		"with other letters":          {set("ACR", "eidas3", "Sub", "other", "Email", "eve@example.org", "email_verified", true), good},
-		"that point elsewhere":        {here.sign("first", map[string]any{"jku": elsewhere.server.URL + "/keys", "x5u": elsewhere.server.URL + "/keys", "jwk": map[string]any{}}), good},
+		"as they come":             {set(), good},
+		"with a type":              {head("typ", "at+jwt"), good},
+		"with a long type":         {head("typ", "application/at+JWT"), good},
+		"without a type":           {head("typ", nil), good},
+		"of a clock that is ahead": {set("iat", now.Add(50*time.Second).Unix(), "nbf", now.Add(50*time.Second).Unix()), good},
+		"just over":                {set("exp", now.Add(-50*time.Second).Unix()), good},
+		"for several, given to us": {set("aud", []string{"other", "alliances"}, "azp", "app"), good},
+		"with an address":          {set("email", "ana@example.org", "email_verified", true), good},
+		"of a second factor":       {set("acr", "eidas3"), with(func(i *Identity) { i.SecondFactor = true })},
+		"of two methods":           {set("amr", []string{"pwd", "mfa"}), with(func(i *Identity) { i.SecondFactor = true })},
+		"of one method":            {set("acr", "eidas1", "amr", []string{"pwd"}), good},
+		"with methods as one text": {set("amr", "mfa"), good},
+		"with other letters":       {set("ACR", "eidas3", "Sub", "other"), good},
+		"that point elsewhere":     {here.sign("first", map[string]any{"jku": elsewhere.server.URL + "/keys", "x5u": elsewhere.server.URL + "/keys", "jwk": map[string]any{}}), good},
 	} {
 		identity, err := here.external(issuer, c.token).Identity(t.Context())
 		if err != nil || *identity != c.want {

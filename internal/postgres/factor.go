@@ -15,6 +15,7 @@ import (
 var (
 	errWrongFactor = &civic.UserError{Code: civic.WrongCode, French: "Ce code n’est pas valable. Essayez le suivant.", English: "This code does not hold. Try the next one.", Field: []string{"code"}}
 	errHasFactor   = &civic.UserError{Code: civic.WrongState, French: "Un second facteur est déjà en place.", English: "There is a second factor already."}
+	errIssuer      = &civic.UserError{Code: civic.WrongState, French: "Vous êtes connecté par un fournisseur d’identité : c’est là que se montre le second facteur.", English: "You are signed in by an identity provider: the second factor is shown there."}
 	errNoFactor    = &civic.UserError{Code: civic.WrongState, French: "Aucun second facteur n’est en place.", English: "There is no second factor."}
 )
 
@@ -33,7 +34,10 @@ type FactorTry struct {
 // EnrolFactor keeps the sealed secret of a second factor that is not in force yet. Errors: UserError WRONG_STATE where one is.
 func (a *Accounts) EnrolFactor(ctx context.Context, caller Caller, sealed []byte) error {
 	return a.do(ctx, &caller, func(t *account) error {
-		if t.Viewer.HasFactor {
+		switch {
+		case t.Viewer.Session == "":
+			return errIssuer
+		case t.Viewer.HasFactor:
 			return errHasFactor
 		}
 		if _, err := t.exec(ctx, `INSERT INTO account.factor AS f (person_id, secret) VALUES ($1, $2)
@@ -142,6 +146,9 @@ func (t *account) takeStep(ctx context.Context, try FactorTry) error {
 
 // shown notes that the second factor was shown in the caller's session, which from then on lasts as short as those of staff.
 func (t *account) shown(ctx context.Context, action, requestID string) error {
+	if t.Viewer.Session == "" {
+		return errIssuer
+	}
 	if _, err := t.exec(ctx, `UPDATE account.session SET factor_at = now(), expires_at = least(expires_at, now() + make_interval(secs => $2)) WHERE id = $1`,
 		t.Viewer.Session, civic.StaffSessionLife.Seconds()); err != nil {
 		return err

@@ -101,7 +101,7 @@ func (a *Accounts) ChangeAddress(ctx context.Context, caller Caller, code CodeTr
 		if err != nil {
 			return fmt.Errorf("change an address: %w", known(ctx, err))
 		}
-		if _, err := t.exec(ctx, `UPDATE account.session SET ended_at = now(), end_reason = 'ADDRESS_CHANGED', successor = NULL WHERE person_id = $1 AND id <> $2 AND ended_at IS NULL`,
+		if _, err := t.exec(ctx, `UPDATE account.session SET ended_at = now(), end_reason = 'ADDRESS_CHANGED', successor = NULL WHERE person_id = $1 AND id::text <> $2 AND ended_at IS NULL`,
 			t.Viewer.ID, t.Viewer.Session); err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ var errLastOwner = &civic.UserError{Code: civic.LastOwner, French: "Vous êtes l
 // where address is not the account's, LAST_OWNER.
 func (a *Accounts) Erase(ctx context.Context, caller Caller, address string) (at time.Time, err error) {
 	err = a.do(ctx, &caller, func(t *account) error {
-		if t.Viewer.Email == nil || *t.Viewer.Email != address {
+		if t.Viewer.Email != nil && *t.Viewer.Email != address {
 			return &civic.UserError{Code: civic.Invalid, French: "Ce n’est pas l’adresse de ce compte.", English: "This is not the address of this account.", Field: []string{"confirmEmail"}}
 		}
 		var alone bool

@@ -57,7 +57,7 @@ func (a *Accounts) SignIn(ctx context.Context, s SignIn) (*Opened, error) {
 		if suspended {
 			return errSuspended
 		}
-		opened, err = t.open(ctx, person, s)
+		opened, err = t.open(ctx, person, s.Device, s.Mint, false, s.RequestID)
 		return err
 	})
 	return opened, err
@@ -80,17 +80,67 @@ func (t *account) personOf(ctx context.Context, address, locale string) (string,
 	return id, err
 }
 
-func (t *account) open(ctx context.Context, person string, s SignIn) (*Opened, error) {
+// PersonOf gives the person of an identity at an OIDC issuer, who is made where there is none.
+func (a *Accounts) PersonOf(ctx context.Context, issuer, subject, locale, requestID string) (string, error) {
+	for {
+		var person string
+		err := a.do(ctx, nil, func(t *account) error {
+			err := t.GetContext(ctx, &person, `SELECT coalesce(account.person_by_identity($1, $2)::text, '')`, issuer, subject)
+			if err != nil {
+				return fmt.Errorf("find a person: %w", known(ctx, err))
+			}
+			if person != "" {
+				return nil
+			}
+			person = uuid.NewString()
+			if err := t.become(ctx, person); err != nil {
+				return err
+			}
+			if _, err := t.exec(ctx, `INSERT INTO account.person (id, locale) VALUES ($1, $2)`, person, locale); err != nil {
+				return err
+			}
+			if _, err := t.ExecContext(ctx, `INSERT INTO account.identity (issuer, subject, person_id) VALUES ($1, $2, $3)`, issuer, subject, person); err != nil {
+				return err
+			}
+			return record(ctx, t, &person, "SIGN_IN", "DONE", "", nil, requestID)
+		})
+		if !isTaken(err) { // by another request of the same person, a moment earlier
+			return person, err
+		}
+	}
+}
+
+var errHasSession = &civic.UserError{Code: civic.WrongState, French: "Une session est déjà ouverte.", English: "There is a session already."}
+
+// OpenSession opens a session for a caller whom an issuer vouches for. Errors: UserError WRONG_STATE for who has one.
+func (a *Accounts) OpenSession(ctx context.Context, caller Caller, device *string, mint Mint) (*Opened, error) {
+	if caller.Session != "" {
+		return nil, errHasSession
+	}
+	var opened *Opened
+	err := a.do(ctx, &caller, func(t *account) (err error) {
+		opened, err = t.open(ctx, caller.Person, device, mint, caller.FactorShown, caller.RequestID)
+		return err
+	})
+	return opened, err
+}
+
+// open opens a session, in which a second factor counts as shown or not.
+func (t *account) open(ctx context.Context, person string, device *string, mint Mint, factor bool, requestID string) (*Opened, error) {
 	session := uuid.NewString()
-	token, digest, sealed, err := s.Mint(session, 0)
+	token, digest, sealed, err := mint(session, 0)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := t.exec(ctx, `INSERT INTO account.session (id, person_id, device, refresh_digest, successor, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		session, person, s.Device, digest, sealed, t.now.Add(civic.SessionLife)); err != nil {
+	life := civic.SessionLife
+	if factor {
+		life = civic.StaffSessionLife
+	}
+	if _, err := t.exec(ctx, `INSERT INTO account.session (id, person_id, device, refresh_digest, successor, expires_at, factor_at) VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $7 THEN now() END)`,
+		session, person, device, digest, sealed, t.now.Add(life), factor); err != nil {
 		return nil, err
 	}
-	return &Opened{Session: session, Person: person, RefreshToken: token}, record(ctx, t, &person, "SIGN_IN", "DONE", "Session", &session, s.RequestID)
+	return &Opened{Session: session, Person: person, RefreshToken: token}, record(ctx, t, &person, "SIGN_IN", "DONE", "Session", &session, requestID)
 }
 
 // recordFor records what happened to an address, if somebody has it.

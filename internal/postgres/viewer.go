@@ -14,11 +14,13 @@ import (
 	"alliances/internal/civic"
 )
 
-// Caller is whom a transaction acts for: a session and the person to whom its token was given.
+// Caller is whom a transaction acts for: a session and the person to whom its token was given or, without one, the person of an identity at
+// an OIDC issuer.
 type Caller struct {
-	Session   string
-	Person    string
-	RequestID string // for the record of who did what
+	Session     string
+	Person      string
+	FactorShown bool   // where there is no session: the issuer says that a second factor was shown
+	RequestID   string // for the record of who did what
 }
 
 // errSignIn is the one answer to a credential that does not hold.
@@ -34,7 +36,7 @@ type Tx struct {
 
 // As begins a transaction in the name of a caller. Errors: UNAUTHENTICATED where the session does not live or its person is suspended.
 func (s *Store) As(ctx context.Context, caller Caller) (*Tx, error) {
-	if s.app == nil || caller.Session == "" {
+	if s.app == nil || caller.Person == "" {
 		return nil, errSignIn
 	}
 	begun, err := s.app.BeginTxx(ctx, nil)
@@ -55,8 +57,11 @@ func enter(ctx context.Context, tx *sqlx.Tx, caller Caller) (*civic.Viewer, time
 	var now time.Time
 	var roles pq.StringArray
 	var memberships []byte
-	err := tx.QueryRowContext(ctx, `SELECT now(), second_factor, email, display_name, locale, platform_roles, has_factor, memberships, version, created_at FROM account.enter($1, $2)`,
-		caller.Session, caller.Person).Scan(&now, &v.FactorShown, &v.Email, &v.DisplayName, &v.Locale, &roles, &v.HasFactor, &memberships, &v.Version, &v.CreatedAt)
+	entering, args := `account.enter($1, $2)`, []any{caller.Session, caller.Person}
+	if caller.Session == "" {
+		entering, args = `(SELECT $2::boolean AS second_factor, a.* FROM account.act($1, $2) a) a`, []any{caller.Person, caller.FactorShown}
+	}
+	err := tx.QueryRowContext(ctx, `SELECT now(), second_factor, email, display_name, locale, platform_roles, has_factor, memberships, version, created_at FROM `+entering, args...).Scan(&now, &v.FactorShown, &v.Email, &v.DisplayName, &v.Locale, &roles, &v.HasFactor, &memberships, &v.Version, &v.CreatedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, now, errSignIn
 	}
