@@ -62,6 +62,29 @@ type accountAnswer struct {
 // ask sends an operation from an address, with an access token or without.
 func (p *program) ask(t testing.TB, from, token, document string, variables map[string]any) accountAnswer {
 	t.Helper()
+	var a accountAnswer
+	body := p.send(t, from, token, document, variables)
+	if err := json.Unmarshal(body, &a); err != nil {
+		t.Fatalf("%s: %s", err, body)
+	}
+	return a
+}
+
+// data sends an operation that has no errors, and reads its data.
+func (p *program) data(t testing.TB, token, document string, variables map[string]any, into any) {
+	t.Helper()
+	a := struct {
+		Data   any
+		Errors json.RawMessage
+	}{Data: into}
+	body := p.send(t, "192.0.2.1", token, document, variables)
+	if err := json.Unmarshal(body, &a); err != nil || a.Errors != nil {
+		t.Fatalf("%v: %s", err, body)
+	}
+}
+
+func (p *program) send(t testing.TB, from, token, document string, variables map[string]any) []byte {
+	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
@@ -75,11 +98,7 @@ func (p *program) ask(t testing.TB, from, token, document string, variables map[
 	caller.Address, caller.RequestID = netip.MustParseAddr(from), "test"
 	w := httptest.NewRecorder()
 	p.handler.ServeHTTP(w, r.WithContext(auth.With(r.Context(), caller)))
-	var a accountAnswer
-	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil {
-		t.Fatalf("%s: %s", err, w.Body)
-	}
-	return a
+	return w.Body.Bytes()
 }
 
 // code is the code of the error at the top, or of the one that the person can mend, of a field; "" when there is none.

@@ -38,6 +38,7 @@ func (t *fields) alliances(table breadth.Table) {
 		"version":       number(func(a *civic.Alliance) int { return a.Version }),
 		"updatedAt":     instant(func(a *civic.Alliance) time.Time { return a.UpdatedAt }),
 		"url":           text(func(a *civic.Alliance) string { return t.url(alliancePath, a.ID) }).Reads("ID"),
+		"viewerCanEdit": relative(func(v *civic.Viewer, a *civic.Alliance) bool { return v.MayEdit(a.EditedBy) }).Reads("EditedBy"),
 	}
 	table["AllianceMember"] = map[string]breadth.Field{
 		"id":       id(memberPrefix, func(m *civic.AllianceMember) string { return m.ID }),
@@ -52,6 +53,10 @@ func (t *fields) alliances(table breadth.Table) {
 }
 
 type allianceResolver struct{ *resolver }
+
+func (r allianceResolver) ViewerCanEdit(ctx context.Context, obj *civic.Alliance) (bool, error) {
+	return resolveBoolean(ctx, r.resolver, obj)
+}
 
 func (r allianceResolver) ID(ctx context.Context, obj *civic.Alliance) (string, error) {
 	return globalID(alliancePrefix, obj.ID), nil

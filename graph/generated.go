@@ -152,6 +152,7 @@ type ComplexityRoot struct {
 		URL           func(childComplexity int) int
 		UpdatedAt     func(childComplexity int) int
 		Version       func(childComplexity int) int
+		ViewerCanEdit func(childComplexity int) int
 		Worlds        func(childComplexity int) int
 	}
 
@@ -438,6 +439,7 @@ type ComplexityRoot struct {
 		URL            func(childComplexity int) int
 		UpdatedAt      func(childComplexity int) int
 		Version        func(childComplexity int) int
+		ViewerCanEdit  func(childComplexity int) int
 	}
 
 	MissionConnection struct {
@@ -572,6 +574,7 @@ type ComplexityRoot struct {
 		URL               func(childComplexity int) int
 		UpdatedAt         func(childComplexity int) int
 		Version           func(childComplexity int) int
+		ViewerCanEdit     func(childComplexity int) int
 	}
 
 	ProgrammeConnection struct {
@@ -703,16 +706,17 @@ type ComplexityRoot struct {
 	}
 
 	Shift struct {
-		CancelledAt    func(childComplexity int) int
-		Capacity       func(childComplexity int) int
-		EndsAt         func(childComplexity int) int
-		ID             func(childComplexity int) int
-		Mission        func(childComplexity int) int
-		PlacesLeft     func(childComplexity int) int
-		StartsAt       func(childComplexity int) int
-		TimeZone       func(childComplexity int) int
-		UpdatedAt      func(childComplexity int) int
-		WaitlistLength func(childComplexity int) int
+		CancelledAt     func(childComplexity int) int
+		Capacity        func(childComplexity int) int
+		EndsAt          func(childComplexity int) int
+		ID              func(childComplexity int) int
+		Mission         func(childComplexity int) int
+		PlacesLeft      func(childComplexity int) int
+		StartsAt        func(childComplexity int) int
+		TimeZone        func(childComplexity int) int
+		UpdatedAt       func(childComplexity int) int
+		ViewerCanSignUp func(childComplexity int) int
+		WaitlistLength  func(childComplexity int) int
 	}
 
 	ShiftConnection struct {
@@ -979,6 +983,7 @@ type AllianceResolver interface {
 	Source(ctx context.Context, obj *civic.Alliance) (*civic.Source, error)
 
 	URL(ctx context.Context, obj *civic.Alliance) (string, error)
+	ViewerCanEdit(ctx context.Context, obj *civic.Alliance) (bool, error)
 }
 type AllianceMemberResolver interface {
 	ID(ctx context.Context, obj *civic.AllianceMember) (string, error)
@@ -1043,6 +1048,7 @@ type MissionResolver interface {
 	Source(ctx context.Context, obj *civic.Mission) (*civic.Source, error)
 
 	URL(ctx context.Context, obj *civic.Mission) (string, error)
+	ViewerCanEdit(ctx context.Context, obj *civic.Mission) (bool, error)
 }
 type MutationResolver interface {
 	RequestSignInCode(ctx context.Context, input RequestSignInCodeInput) (*RequestSignInCodePayload, error)
@@ -1105,6 +1111,7 @@ type ProgrammeResolver interface {
 	Source(ctx context.Context, obj *civic.Programme) (*civic.Source, error)
 
 	URL(ctx context.Context, obj *civic.Programme) (string, error)
+	ViewerCanEdit(ctx context.Context, obj *civic.Programme) (bool, error)
 }
 type ProgrammeServiceResolver interface {
 	Provider(ctx context.Context, obj *civic.ProgrammeService) (*civic.Actor, error)
@@ -1137,6 +1144,8 @@ type ShiftResolver interface {
 	ID(ctx context.Context, obj *civic.Shift) (string, error)
 
 	Mission(ctx context.Context, obj *civic.Shift) (*civic.Mission, error)
+
+	ViewerCanSignUp(ctx context.Context, obj *civic.Shift) (bool, error)
 }
 type SignatoryResolver interface {
 	Actor(ctx context.Context, obj *civic.Signatory) (*civic.Actor, error)
@@ -1707,6 +1716,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.Version(childComplexity), true
+	case "Alliance.viewerCanEdit":
+		if e.ComplexityRoot.Alliance.ViewerCanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.ViewerCanEdit(childComplexity), true
 	case "Alliance.worlds":
 		if e.ComplexityRoot.Alliance.Worlds == nil {
 			break
@@ -2821,6 +2836,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mission.Version(childComplexity), true
+	case "Mission.viewerCanEdit":
+		if e.ComplexityRoot.Mission.ViewerCanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mission.ViewerCanEdit(childComplexity), true
 
 	case "MissionConnection.edges":
 		if e.ComplexityRoot.MissionConnection.Edges == nil {
@@ -3546,6 +3567,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Programme.Version(childComplexity), true
+	case "Programme.viewerCanEdit":
+		if e.ComplexityRoot.Programme.ViewerCanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Programme.ViewerCanEdit(childComplexity), true
 
 	case "ProgrammeConnection.edges":
 		if e.ComplexityRoot.ProgrammeConnection.Edges == nil {
@@ -4124,6 +4151,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Shift.UpdatedAt(childComplexity), true
+	case "Shift.viewerCanSignUp":
+		if e.ComplexityRoot.Shift.ViewerCanSignUp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shift.ViewerCanSignUp(childComplexity), true
 	case "Shift.waitlistLength":
 		if e.ComplexityRoot.Shift.WaitlistLength == nil {
 			break
@@ -6289,6 +6322,8 @@ type Alliance implements Node @visibility(class: PUBLIC) {
   updatedAt: DateTime!
   """Its stable address on the web."""
   url: String!
+  """Whether the signed-in person may change it."""
+  viewerCanEdit: Boolean! @visibility(class: OWN) @own
 }
 
 """A page of alliances."""
@@ -6598,6 +6633,8 @@ type Programme implements Node @visibility(class: PUBLIC) {
   updatedAt: DateTime!
   """Its stable address on the web."""
   url: String!
+  """Whether the signed-in person may change it."""
+  viewerCanEdit: Boolean! @visibility(class: OWN) @own
 }
 
 """A service that a programme offers."""
@@ -7175,6 +7212,8 @@ type Mission implements Node @visibility(class: PUBLIC) {
   updatedAt: DateTime!
   """Its stable address on the web."""
   url: String!
+  """Whether the signed-in person may change it."""
+  viewerCanEdit: Boolean! @visibility(class: OWN) @own
 }
 
 """A page of missions."""
@@ -7221,6 +7260,8 @@ type Shift implements Node @visibility(class: PUBLIC) {
   mission: Mission
   """When what is said of it last changed."""
   updatedAt: DateTime!
+  """Whether the signed-in person may sign up for it here: it has not begun, and its mission takes volunteers by this program. It may be full: then one waits in line."""
+  viewerCanSignUp: Boolean! @visibility(class: OWN) @own
 }
 
 """A page of shifts."""
@@ -7960,6 +8001,8 @@ func (ec *executionContext) childFields_Alliance(ctx context.Context, field grap
 		return ec.fieldContext_Alliance_updatedAt(ctx, field)
 	case "url":
 		return ec.fieldContext_Alliance_url(ctx, field)
+	case "viewerCanEdit":
+		return ec.fieldContext_Alliance_viewerCanEdit(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Alliance", field.Name)
 }
@@ -8530,6 +8573,8 @@ func (ec *executionContext) childFields_Mission(ctx context.Context, field graph
 		return ec.fieldContext_Mission_updatedAt(ctx, field)
 	case "url":
 		return ec.fieldContext_Mission_url(ctx, field)
+	case "viewerCanEdit":
+		return ec.fieldContext_Mission_viewerCanEdit(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Mission", field.Name)
 }
@@ -8752,6 +8797,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_updatedAt(ctx, field)
 	case "url":
 		return ec.fieldContext_Programme_url(ctx, field)
+	case "viewerCanEdit":
+		return ec.fieldContext_Programme_viewerCanEdit(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Programme", field.Name)
 }
@@ -8996,6 +9043,8 @@ func (ec *executionContext) childFields_Shift(ctx context.Context, field graphql
 		return ec.fieldContext_Shift_mission(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Shift_updatedAt(ctx, field)
+	case "viewerCanSignUp":
+		return ec.fieldContext_Shift_viewerCanSignUp(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Shift", field.Name)
 }
@@ -13050,6 +13099,29 @@ func (ec *executionContext) _Alliance_url(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Alliance_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Alliance", field, true, true, "String")
+}
+
+func (ec *executionContext) _Alliance_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_viewerCanEdit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Alliance().ViewerCanEdit(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_viewerCanEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alliance", field, true, true, "Boolean")
 }
 
 func (ec *executionContext) _AllianceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Alliance]) (ret graphql.Marshaler) {
@@ -17768,6 +17840,29 @@ func (ec *executionContext) fieldContext_Mission_url(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Mission", field, true, true, "String")
 }
 
+func (ec *executionContext) _Mission_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *civic.Mission) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mission_viewerCanEdit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mission().ViewerCanEdit(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mission_viewerCanEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mission", field, true, true, "Boolean")
+}
+
 func (ec *executionContext) _MissionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Mission]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20835,6 +20930,29 @@ func (ec *executionContext) fieldContext_Programme_url(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Programme", field, true, true, "String")
 }
 
+func (ec *executionContext) _Programme_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *civic.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_viewerCanEdit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Programme().ViewerCanEdit(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_viewerCanEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Programme", field, true, true, "Boolean")
+}
+
 func (ec *executionContext) _ProgrammeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Programme]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23345,6 +23463,29 @@ func (ec *executionContext) _Shift_updatedAt(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Shift_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Shift", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Shift_viewerCanSignUp(ctx context.Context, field graphql.CollectedField, obj *civic.Shift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shift_viewerCanSignUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Shift().ViewerCanSignUp(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shift_viewerCanSignUp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shift", field, true, true, "Boolean")
 }
 
 func (ec *executionContext) _ShiftConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Shift]) (ret graphql.Marshaler) {
@@ -30411,6 +30552,12 @@ func (ec *executionContext) _Alliance(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Alliance_url(ctx, field, obj)
 				})
+		case "viewerCanEdit":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_viewerCanEdit(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -32340,6 +32487,12 @@ func (ec *executionContext) _Mission(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Mission_url(ctx, field, obj)
 				})
+		case "viewerCanEdit":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Mission_viewerCanEdit(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33241,6 +33394,12 @@ func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Programme_url(ctx, field, obj)
+				})
+		case "viewerCanEdit":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Programme_viewerCanEdit(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -34237,6 +34396,12 @@ func (ec *executionContext) _Shift(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "viewerCanSignUp":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Shift_viewerCanSignUp(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -18,8 +18,12 @@ func (p *program) enter(t testing.TB, email string, factor bool, actor, role str
 	t.Helper()
 	token, _ = p.signIn(t, email)
 	owner := p.db.Open(t, postgres.RoleOwner)
-	if _, err := owner.Exec(`UPDATE account.session s SET factor_at = CASE WHEN $2 THEN now() END FROM account.person p WHERE p.id = s.person_id AND p.email = $1`, email, factor); err != nil {
+	result, err := owner.Exec(`UPDATE account.session s SET factor_at = CASE WHEN $2 THEN now() END FROM account.person p WHERE p.id = s.person_id AND p.email = $1`, email, factor)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if n, _ := result.RowsAffected(); n == 0 {
+		t.Fatalf("nobody has the address %s", email)
 	}
 	if role != "" {
 		if _, err := owner.Exec(`INSERT INTO account.membership (person_id, actor_id, role) SELECT id, $2, $3 FROM account.person WHERE email = $1`, email, actor, role); err != nil {

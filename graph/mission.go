@@ -33,29 +33,35 @@ func (t *fields) missions(table breadth.Table) {
 		"shifts": paged(t.ec.field_Mission_shifts_args, missionID, func(ctx context.Context, r *postgres.Read, ids []string, c breadth.Call, p postgres.PageRequest) ([]*civic.ShiftConnection, error) {
 			return r.Shifts(ctx, ids, arg[*bool](c, "upcoming"), p)
 		}),
-		"source":     toOne((*postgres.Read).Sources, func(m *civic.Mission) string { return deref(m.SourceID) }),
-		"archivedAt": maybeInstant(func(m *civic.Mission) *time.Time { return m.ArchivedAt }),
-		"version":    number(func(m *civic.Mission) int { return m.Version }),
-		"updatedAt":  instant(func(m *civic.Mission) time.Time { return m.UpdatedAt }),
-		"url":        text(func(m *civic.Mission) string { return t.url(missionPath, m.ID) }).Reads("ID"),
+		"source":        toOne((*postgres.Read).Sources, func(m *civic.Mission) string { return deref(m.SourceID) }),
+		"archivedAt":    maybeInstant(func(m *civic.Mission) *time.Time { return m.ArchivedAt }),
+		"version":       number(func(m *civic.Mission) int { return m.Version }),
+		"updatedAt":     instant(func(m *civic.Mission) time.Time { return m.UpdatedAt }),
+		"url":           text(func(m *civic.Mission) string { return t.url(missionPath, m.ID) }).Reads("ID"),
+		"viewerCanEdit": relative(func(v *civic.Viewer, m *civic.Mission) bool { return v.MayEdit(m.EditedBy) }).Reads("EditedBy"),
 	}
 	table["Shift"] = map[string]breadth.Field{
-		"id":             id(shiftPrefix, func(s *civic.Shift) string { return s.ID }),
-		"startsAt":       instant(func(s *civic.Shift) time.Time { return s.StartsAt }),
-		"endsAt":         instant(func(s *civic.Shift) time.Time { return s.EndsAt }),
-		"timeZone":       text(func(s *civic.Shift) string { return s.TimeZone }),
-		"capacity":       maybeNumber(func(s *civic.Shift) *int { return s.Capacity }),
-		"placesLeft":     counted(holePlacesLeft),
-		"waitlistLength": counted(holeWaitlistLength),
-		"cancelledAt":    maybeInstant(func(s *civic.Shift) *time.Time { return s.CancelledAt }),
-		"mission":        toOne((*postgres.Read).MissionsByID, func(s *civic.Shift) string { return s.MissionID }),
-		"updatedAt":      counted(holeUpdatedAt),
+		"id":              id(shiftPrefix, func(s *civic.Shift) string { return s.ID }),
+		"startsAt":        instant(func(s *civic.Shift) time.Time { return s.StartsAt }),
+		"endsAt":          instant(func(s *civic.Shift) time.Time { return s.EndsAt }),
+		"timeZone":        text(func(s *civic.Shift) string { return s.TimeZone }),
+		"capacity":        maybeNumber(func(s *civic.Shift) *int { return s.Capacity }),
+		"placesLeft":      counted(holePlacesLeft),
+		"waitlistLength":  counted(holeWaitlistLength),
+		"cancelledAt":     maybeInstant(func(s *civic.Shift) *time.Time { return s.CancelledAt }),
+		"mission":         toOne((*postgres.Read).MissionsByID, func(s *civic.Shift) string { return s.MissionID }),
+		"updatedAt":       counted(holeUpdatedAt),
+		"viewerCanSignUp": relative(func(_ *civic.Viewer, s *civic.Shift) bool { return s.CanSignUp(time.Now()) }).Reads("TakesSignUps", "CancelledAt", "StartsAt"),
 	}
 	addPages[civic.Mission](table, "Mission")
 	addPages[civic.Shift](table, "Shift")
 }
 
 type missionResolver struct{ *resolver }
+
+func (r missionResolver) ViewerCanEdit(ctx context.Context, obj *civic.Mission) (bool, error) {
+	return resolveBoolean(ctx, r.resolver, obj)
+}
 
 func (r missionResolver) ID(ctx context.Context, obj *civic.Mission) (string, error) {
 	return globalID(missionPrefix, obj.ID), nil
@@ -90,6 +96,10 @@ func (r missionResolver) URL(ctx context.Context, obj *civic.Mission) (string, e
 }
 
 type shiftResolver struct{ *resolver }
+
+func (r shiftResolver) ViewerCanSignUp(ctx context.Context, obj *civic.Shift) (bool, error) {
+	return resolveBoolean(ctx, r.resolver, obj)
+}
 
 func (r shiftResolver) ID(ctx context.Context, obj *civic.Shift) (string, error) {
 	return globalID(shiftPrefix, obj.ID), nil

@@ -44,15 +44,16 @@ func (t *fields) programmes(table breadth.Table) {
 		"missions": paged(t.ec.field_Programme_missions_args, programmeID, func(ctx context.Context, r *postgres.Read, ids []string, c breadth.Call, p postgres.PageRequest) ([]*civic.MissionConnection, error) {
 			return r.ProgrammeMissions(ctx, ids, arg[*civic.TerritoryReference](c, "within"), p)
 		}),
-		"replicaOf":  toOne((*postgres.Read).Programmes, func(p *civic.Programme) string { return deref(p.ReplicaOfID) }),
-		"replicas":   pagedPlain(t.ec.field_Programme_replicas_args, programmeID, (*postgres.Read).Replicas),
-		"statements": toMany((*postgres.Read).StatementsOf, programmeID),
-		"timeline":   pagedPlain(t.ec.field_Programme_timeline_args, programmeID, (*postgres.Read).ProgrammeTimeline),
-		"source":     toOne((*postgres.Read).Sources, func(p *civic.Programme) string { return deref(p.SourceID) }),
-		"archivedAt": maybeInstant(func(p *civic.Programme) *time.Time { return p.ArchivedAt }),
-		"version":    number(func(p *civic.Programme) int { return p.Version }),
-		"updatedAt":  instant(func(p *civic.Programme) time.Time { return p.UpdatedAt }),
-		"url":        text(func(p *civic.Programme) string { return t.url(programmePath, p.ID) }).Reads("ID"),
+		"replicaOf":     toOne((*postgres.Read).Programmes, func(p *civic.Programme) string { return deref(p.ReplicaOfID) }),
+		"replicas":      pagedPlain(t.ec.field_Programme_replicas_args, programmeID, (*postgres.Read).Replicas),
+		"statements":    toMany((*postgres.Read).StatementsOf, programmeID),
+		"timeline":      pagedPlain(t.ec.field_Programme_timeline_args, programmeID, (*postgres.Read).ProgrammeTimeline),
+		"source":        toOne((*postgres.Read).Sources, func(p *civic.Programme) string { return deref(p.SourceID) }),
+		"archivedAt":    maybeInstant(func(p *civic.Programme) *time.Time { return p.ArchivedAt }),
+		"version":       number(func(p *civic.Programme) int { return p.Version }),
+		"updatedAt":     instant(func(p *civic.Programme) time.Time { return p.UpdatedAt }),
+		"url":           text(func(p *civic.Programme) string { return t.url(programmePath, p.ID) }).Reads("ID"),
+		"viewerCanEdit": relative(func(v *civic.Viewer, p *civic.Programme) bool { return v.MayEdit(p.EditedBy) }).Reads("EditedBy"),
 	}
 	table["Image"] = map[string]breadth.Field{
 		"url":    text(func(i *civic.Image) string { return i.URL }),
@@ -116,6 +117,10 @@ func (t *fields) programmes(table breadth.Table) {
 }
 
 type programmeResolver struct{ *resolver }
+
+func (r programmeResolver) ViewerCanEdit(ctx context.Context, obj *civic.Programme) (bool, error) {
+	return resolveBoolean(ctx, r.resolver, obj)
+}
 
 func (r programmeResolver) ID(ctx context.Context, obj *civic.Programme) (string, error) {
 	return globalID(programmePrefix, obj.ID), nil

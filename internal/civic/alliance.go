@@ -34,6 +34,8 @@ type Alliance struct {
 	UpdatedAt     time.Time
 	// Worlds are the worlds of the active members that the reader may see, in the order of civic.Worlds.
 	Worlds []World
+	// EditedBy are the actors whose editors may change it: those that coordinate it.
+	EditedBy []string
 }
 
 // MissingWorlds are the worlds that no active member speaks for.

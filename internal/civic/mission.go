@@ -25,10 +25,12 @@ type Mission struct {
 	Schedule       *string
 	Skills         []string
 	Status         MissionStatus
-	SourceID       *string
-	ArchivedAt     *time.Time
-	Version        int
-	UpdatedAt      time.Time
+	// EditedBy are the actors whose editors may change it: its organiser, and those that run its programme.
+	EditedBy   []string
+	SourceID   *string
+	ArchivedAt *time.Time
+	Version    int
+	UpdatedAt  time.Time
 }
 
 // Shift is one dated slot of a mission. Its counts, and when they changed, move by the second at a rush: where it lives they are not
@@ -44,7 +46,13 @@ type Shift struct {
 	WaitlistLength int
 	CancelledAt    *time.Time
 	UpdatedAt      time.Time
+	TakesSignUps   bool // its mission takes volunteers by this program
 	Live           bool
+}
+
+// CanSignUp tells whether people may still sign up for it, be it to wait in line.
+func (s *Shift) CanSignUp(now time.Time) bool {
+	return s.TakesSignUps && s.CancelledAt == nil && now.Before(s.StartsAt)
 }
 
 // PlacesLeft is nil without a limit. A capacity lowered under its sign-ups leaves none, never less.

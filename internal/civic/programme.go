@@ -32,9 +32,11 @@ type Programme struct {
 	ImageWidth    *int
 	ImageHeight   *int
 	SourceID      *string
-	ArchivedAt    *time.Time
-	Version       int
-	UpdatedAt     time.Time
+	// EditedBy are the actors whose editors may change it: those that run it, and those that coordinate its alliance.
+	EditedBy   []string
+	ArchivedAt *time.Time
+	Version    int
+	UpdatedAt  time.Time
 }
 
 // Image is a picture.

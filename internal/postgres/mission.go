@@ -7,7 +7,8 @@ import (
 	"alliances/internal/civic"
 )
 
-var missionColumns = columnsAs("t", "id, organiser_id, programme_id, site_id, territory_id, title, description, content_locale, minimum_age, is_remote, sign_up_mode, application_url, schedule, skills, status, source_id, archived_at, version, updated_at")
+var missionColumns = columnsAs("t", "id, organiser_id, programme_id, site_id, territory_id, title, description, content_locale, minimum_age, is_remote, sign_up_mode, application_url, schedule, skills, status, source_id, archived_at, version, updated_at") +
+	", ARRAY(SELECT t.organiser_id::text UNION ALL " + operators + "t.programme_id) AS edited_by"
 
 // MissionsByID gives the missions by id.
 func (r *Read) MissionsByID(ctx context.Context, ids []string) ([]*civic.Mission, error) {
@@ -124,11 +125,19 @@ func (r *Read) ProgrammeMissions(ctx context.Context, ids []string, within *civi
 	return r.missionPages(ctx, l, ids, p)
 }
 
-var shiftColumns = columnsAs("t", "id, mission_id, starts_at, ends_at, time_zone, capacity, taken, waitlist_length, cancelled_at, updated_at")
+// shiftColumns are all that a shift has: those that live are read whole. Whether one may sign up is of another table, and asked by few.
+func shiftColumns(ctx context.Context) string {
+	if isRead[civic.Shift](ctx, "TakesSignUps") {
+		return shiftOwn + ", EXISTS (SELECT FROM civic.mission m WHERE m.id = t.mission_id AND m.status = 'OPEN' AND m.sign_up_mode <> 'EXTERNAL' AND m.archived_at IS NULL) AS takes_sign_ups"
+	}
+	return shiftOwn
+}
+
+var shiftOwn = columnsAs("t", "id, mission_id, starts_at, ends_at, time_zone, capacity, taken, waitlist_length, cancelled_at, updated_at")
 
 // ShiftsByID gives the shifts by id.
 func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, error) {
-	found, err := byID[civic.Shift](readWhole(ctx), r, table{name: "civic.shift /*k live*/", columns: shiftColumns}, ids)
+	found, err := byID[civic.Shift](readWhole(ctx), r, table{name: "civic.shift /*k live*/", columns: shiftColumns(ctx)}, ids)
 	r.live(found...)
 	return found, err
 }
@@ -136,7 +145,7 @@ func (r *Read) ShiftsByID(ctx context.Context, ids []string) ([]*civic.Shift, er
 // Shifts lists the slots of each mission, soonest first, without cancelled ones. upcoming: true for those that have not
 // ended, false for those that have, nil for all.
 func (r *Read) Shifts(ctx context.Context, ids []string, upcoming *bool, p PageRequest) ([]*civic.Page[civic.Shift], error) {
-	l := list{name: "shifts", columns: shiftColumns, from: "civic.shift /*k live*/ t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
+	l := list{name: "shifts", columns: shiftColumns(ctx), from: "civic.shift /*k live*/ t", keys: []key{{"t.starts_at", "timestamptz"}, {"t.id", "uuid"}}}
 	l.where("t.mission_id = k.id AND t.cancelled_at IS NULL")
 	if upcoming != nil {
 		l.where("(t.ends_at > now() /*until*/) = ?::boolean", *upcoming)
