@@ -49,6 +49,9 @@ const keptBytes = 64 << 20
 // connections is how many connections a process keeps for public reads: twice what a machine of two cores keeps busy.
 const connections = 8
 
+// accountConnections is how many it keeps for accounts: signing in is rare beside reading.
+const accountConnections = 4
+
 // commandLine is what can be said to the program, by flags or by the environment.
 type commandLine struct {
 	Data        string `help:"Folder of the private database." placeholder:"DIR" env:"ALLIANCES_DATA"`
@@ -394,7 +397,7 @@ func (c *commandLine) prepareAccounts(ctx context.Context, data source, store *p
 	if err := store.SignedIn(ctx, data.app, connections); err != nil {
 		return nil, err
 	}
-	accounts, err := postgres.OpenAccounts(ctx, data.account)
+	accounts, err := postgres.OpenAccounts(ctx, data.account, accountConnections)
 	if err != nil {
 		return nil, err
 	}
@@ -547,7 +550,7 @@ func (c *commandLine) admin(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	defer data.close()
-	accounts, err := postgres.OpenAccounts(ctx, data.direct(postgres.RoleAccount))
+	accounts, err := postgres.OpenAccounts(ctx, data.direct(postgres.RoleAccount), accountConnections)
 	if err != nil {
 		return err
 	}

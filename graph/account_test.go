@@ -41,7 +41,7 @@ func newProgram(t testing.TB, db *pgtest.DB) *program {
 	}
 	t.Cleanup(func() { store.Close() })
 	withViewers(t, store, db)
-	accounts, err := postgres.OpenAccounts(t.Context(), db.DSN(postgres.RoleAccount))
+	accounts, err := postgres.OpenAccounts(t.Context(), db.DSN(postgres.RoleAccount), 4)
 	if err != nil {
 		t.Fatal(err)
 	}

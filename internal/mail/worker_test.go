@@ -80,7 +80,7 @@ func (o *outbox) sender() mail.Sender {
 // start runs a worker with connections of its own; stop ends it, and waits for it.
 func (o *outbox) start(s mail.Sender) (w *mail.Worker, stop func()) {
 	o.t.Helper()
-	accounts, err := postgres.OpenAccounts(o.t.Context(), o.db.DSN(postgres.RoleAccount))
+	accounts, err := postgres.OpenAccounts(o.t.Context(), o.db.DSN(postgres.RoleAccount), 4)
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -17,17 +17,14 @@ type Accounts struct {
 	db *sqlx.DB
 }
 
-// accountConnections is how many connections a process keeps for accounts: signing in is rare beside reading.
-const accountConnections = 4
-
 // OpenAccounts connects as alliances_account. Its errors are those of OpenRole.
-func OpenAccounts(ctx context.Context, dsn string) (*Accounts, error) {
+func OpenAccounts(ctx context.Context, dsn string, connections int) (*Accounts, error) {
 	db, err := OpenRole(ctx, dsn)
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(accountConnections)
-	db.SetMaxIdleConns(accountConnections)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
 	a := &Accounts{sqlx.NewDb(db, "postgres")}
 	a.db.Mapper = mapper
 	return a, nil

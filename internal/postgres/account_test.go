@@ -9,7 +9,7 @@ import (
 
 func accountsOf(t *testing.T, db *pgtest.DB) *postgres.Accounts {
 	t.Helper()
-	a, err := postgres.OpenAccounts(t.Context(), db.DSN(postgres.RoleAccount))
+	a, err := postgres.OpenAccounts(t.Context(), db.DSN(postgres.RoleAccount), 4)
 	if err != nil {
 		t.Fatal(err)
 	}

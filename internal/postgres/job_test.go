@@ -26,7 +26,7 @@ func newOutbox(t *testing.T) outbox {
 
 func outboxAt(t *testing.T, dsn string) outbox {
 	t.Helper()
-	accounts, err := postgres.OpenAccounts(t.Context(), dsn)
+	accounts, err := postgres.OpenAccounts(t.Context(), dsn, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
