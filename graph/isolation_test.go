@@ -1,0 +1,296 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/http/httptest"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"alliances/internal/auth"
+)
+
+var callers = flag.Int("callers", 5000, "how many callers TestInterleavedCallers has")
+
+// Nobody is told anything of another's, whatever becomes of requests and of the database meanwhile: with two connections a pool, callers who
+// leave or whose time is over, sessions of the database that are ended, and restarts of it.
+func TestInterleavedCallers(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, *callers/25)
+	lived := w.live(*callers, true)
+	lived.report(t)
+	n := *callers
+	for what, c := range map[string]struct{ got, want int }{
+		"answered": {lived.answered, n / 2}, "left": {lived.left, n / 100}, "late": {lived.late, n / 100}, "left without a connection yet": {int(w.waited.Load()), n / 200},
+		"restarts": {w.restarts, 3}, "sessions ended": {w.ended, n / 200}, "refused": {lived.codes["UNAUTHENTICATED"], n / 100}, "not found": {lived.codes["NOT_FOUND"], n / 100},
+	} {
+		if c.got < c.want {
+			t.Errorf("%s: %d of %d, so the test proves little", what, c.got, n)
+		}
+	}
+	for _, kind := range []string{"own", "draft", "hidden", "public", "name", "sign in"} {
+		if lived.kinds[kind] < n/100 {
+			t.Errorf("%d are answered of kind %q: the test proves little", lived.kinds[kind], kind)
+		}
+	}
+	for _, leak := range lived.leaks {
+		t.Error(leak)
+	}
+	w.settle(t)
+	t.Run("sees what outlives a transaction", func(t *testing.T) {
+		w.leak(t)
+		if lived := w.live(500, false); len(lived.leaks) == 0 {
+			t.Error("nobody is told what is another's, although the database takes callers for those before them")
+		} else {
+			t.Logf("for example: %s", lived.leaks[0])
+		}
+	})
+}
+
+// asked is one request, and what may come of it.
+type asked struct {
+	kind, document string
+	variables      map[string]any
+	as, token      string                        // for the record: who sends it
+	by             *resident                     // of whom the answer may tell; nil: of nobody
+	holds, is      string                        // what is in it, or all of it; "": anything
+	code           string                        // of the error that it has; "": none
+	then           func(data []byte) (err error) // looks at an answer without an error; nil: all is said
+}
+
+const (
+	ownWords   = `{ viewer { email displayName sessions { device } invitations { email } memberships { email displayName actor { name } } } actors(first: 2) { nodes { name viewerCanEdit } } }`
+	draftWords = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Actor { name viewerCanEdit members { email displayName } memberInvitations { email } programmes(first: 3) { nodes { title } } } ... on Programme { title operators { name } } } }`
+	nodeWords  = `query($id: ID!) { node(id: $id) { ... on Actor { name } } }`
+	nameWords  = `mutation($n: String, $v: Int!) { updateProfile(input: {displayName: $n, version: $v}) { viewer { email displayName version } userErrors { code } } }`
+	codeWords  = `mutation($e: EmailAddress!, $c: String!) { signIn(input: {email: $e, code: $c}) { session { accessToken } userErrors { code } } }`
+)
+
+// draw draws a caller and a request.
+func (w *town) draw(r *rand.Rand) asked {
+	at := r.IntN(len(w.people))
+	p, other := w.people[at], w.people[(at+1+r.IntN(len(w.people)-1))%len(w.people)]
+	hidden := []string{other.draft, absent}[r.IntN(2)]
+	a := asked{as: p.name(), token: p.token, by: p}
+	switch n := r.IntN(100); {
+	case n < 30:
+		a.kind, a.document, a.holds = "own", ownWords, fmt.Sprintf(`"viewer":{"email":"%s"`, p.email())
+	case n < 47:
+		a.kind, a.document, a.variables = "draft", draftWords, map[string]any{"ids": []string{p.draft, p.programme, other.draft, other.programme, absent}}
+		if a.is = `{"data":{"nodes":[null,null,null,null,null]}}`; p.role != "" {
+			a.is, a.holds = "", fmt.Sprintf(`{"data":{"nodes":[{"name":"%s","viewerCanEdit":`, p.text("draft"))
+		}
+	case n < 57:
+		a.kind, a.document, a.variables, a.is = "hidden", nodeWords, map[string]any{"id": hidden}, `{"data":{"node":null}}`
+	case n < 62:
+		a.kind, a.document, a.variables, a.is, a.code = "hidden", invite, map[string]any{"a": hidden, "e": "x@example.org", "r": "MEMBER"}, w.notFound, "NOT_FOUND"
+	case n < 75:
+		w.rename(&a)
+	case n < 90: // with a credential it is read in the caller's name, to the same answer
+		k := r.IntN(len(w.public))
+		a.kind, a.document, a.variables, a.token = "public", nodeWords, map[string]any{"id": w.public[k]}, []string{"", p.token}[r.IntN(2)]
+		a.is = fmt.Sprintf(`{"data":{"node":{"name":"Association %d"}}}`, k)
+	case n < 95:
+		a.kind, a.document, a.token, a.by, a.code = "no good credential", ownWords, p.bad[r.IntN(len(p.bad))], nil, "UNAUTHENTICATED"
+	default:
+		a.by = nil
+		w.signIn(&a)
+	}
+	return a
+}
+
+// rename gives a person a name that nobody else is given.
+func (w *town) rename(a *asked) {
+	p := a.by
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	read, name := p.version, p.text("name "+strconv.Itoa(len(p.tried)))
+	p.tried[name] = true
+	a.kind, a.document, a.variables = "name", nameWords, map[string]any{"n": name, "v": read}
+	a.then = func(data []byte) error {
+		var d struct {
+			UpdateProfile struct {
+				Viewer     struct{ Version int }
+				UserErrors []struct{ Code string }
+			}
+		}
+		err := json.Unmarshal(data, &d)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.version = max(p.version, d.UpdateProfile.Viewer.Version)
+		if err == nil && len(d.UpdateProfile.UserErrors) == 0 {
+			if before := p.written[read+1]; before != "" {
+				return fmt.Errorf("version %d of a person is both %s and %s", read+1, before, name)
+			}
+			p.written[read+1] = name
+		}
+		return err
+	}
+}
+
+// signIn has somebody sign in for the first time, with the code that was sent or, when all of those were tried, with another.
+func (w *town) signIn(a *asked) {
+	n := int(w.nextNewcomer.Add(1)) - 1
+	a.as = newcomer(n)
+	a.kind, a.document, a.token, a.variables = "sign in", codeWords, "", map[string]any{"e": a.as + "@example.org", "c": codeOf(n)}
+	if n >= w.newcomers {
+		a.holds = `"WRONG_CODE"`
+	}
+	as := a.as
+	a.then = func(data []byte) error {
+		var d struct {
+			SignIn struct{ Session *struct{ AccessToken string } }
+		}
+		if err := json.Unmarshal(data, &d); err != nil || d.SignIn.Session == nil {
+			return err
+		}
+		claims, err := w.keys.Verify(d.SignIn.Session.AccessToken)
+		if err != nil {
+			return err
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.opened[as] = *claims
+		return nil
+	}
+}
+
+// lived is what came of requests.
+type lived struct {
+	mu                   sync.Mutex
+	answered, left, late int
+	kinds, codes         map[string]int // as wanted, by kind; errors, by code
+	leaks                []string
+	began                time.Time
+}
+
+// live sends so many requests, many at the same time.
+func (w *town) live(n int, disturbed bool) *lived {
+	l := &lived{kinds: map[string]int{}, codes: map[string]int{}, began: time.Now()}
+	restartEvery := min(n/7, 4000)
+	disturbances := make(chan bool, n)
+	var next atomic.Int64
+	var sending, disturbing sync.WaitGroup
+	for seed := range uint64(32) {
+		sending.Go(func() {
+			r := rand.New(rand.NewPCG(seed, uint64(n)))
+			for i := int(next.Add(1)); i <= n; i = int(next.Add(1)) {
+				if isRestart := i%restartEvery == 0; disturbed && (isRestart || i%50 == 0) {
+					disturbances <- isRestart
+				}
+				w.gate.pass()
+				w.send(r, w.draw(r), disturbed, l)
+			}
+		})
+	}
+	disturbing.Go(func() {
+		for isRestart := range disturbances {
+			if isRestart {
+				w.restart()
+			} else {
+				w.endSession()
+			}
+		}
+	})
+	sending.Wait()
+	close(disturbances)
+	disturbing.Wait()
+	return l
+}
+
+// send sends a request, from which some leave and which has little time of others, and judges the answer.
+func (w *town) send(r *rand.Rand, a asked, disturbed bool, l *lived) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	soon := time.Duration(r.IntN(5000)) * time.Microsecond
+	switch n := r.IntN(100); {
+	case disturbed && n < 8:
+		defer time.AfterFunc(soon, cancel).Stop()
+	case disturbed && n < 13:
+		ctx, cancel = context.WithTimeout(ctx, soon)
+		defer cancel()
+	}
+	body := w.answer(ctx, a, netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(r.Uint32()), byte(r.Uint32()), byte(r.Uint32()), byte(r.Uint32())}))
+	codes, err := judge(a, body)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case ctx.Err() == context.Canceled:
+		l.left++
+	case ctx.Err() != nil:
+		l.late++
+	}
+	for _, code := range codes {
+		l.codes[code]++
+	}
+	if len(codes) == 0 {
+		l.answered++
+	}
+	if len(codes) == 0 || codes[0] == a.code {
+		l.kinds[a.kind]++
+	}
+	if err != nil && len(l.leaks) < 20 {
+		l.leaks = append(l.leaks, fmt.Sprintf("%s, asked by %s with %v: %v: %s", a.kind, a.as, a.variables, err, body))
+	}
+}
+
+// answer is what a request is answered.
+func (w *town) answer(ctx context.Context, a asked, from netip.Addr) string {
+	r := httptest.NewRequestWithContext(ctx, "POST", "/graphql", strings.NewReader(string(mustJSON(map[string]any{"query": a.document, "variables": a.variables}))))
+	r.Header.Set("Content-Type", "application/json")
+	if a.token != "" {
+		r.Header.Set("Authorization", "Bearer "+a.token)
+	}
+	caller := (&auth.Authenticator{Keys: w.keys}).Identify(r)
+	caller.Address, caller.RequestID = from, a.as
+	recorder := httptest.NewRecorder()
+	w.handler.ServeHTTP(recorder, r.WithContext(auth.With(r.Context(), caller)))
+	return recorder.Body.String()
+}
+
+var markForm = regexp.MustCompile(`marker-(\d+)`)
+
+// judge gives the codes of an answer's errors, and what is wrong with it: something of somebody else, or not what was to come.
+func judge(a asked, body string) (codes []string, err error) {
+	for _, mark := range markForm.FindAllStringSubmatch(body, -1) {
+		if a.by == nil || mark[1] != strconv.Itoa(a.by.mark) {
+			return nil, fmt.Errorf("it tells of %s", mark[0])
+		}
+	}
+	var got struct {
+		Data   json.RawMessage
+		Errors []struct{ Extensions struct{ Code string } }
+	}
+	if err := json.Unmarshal([]byte(body), &got); err != nil {
+		return nil, err
+	}
+	for _, e := range got.Errors {
+		if codes = append(codes, e.Extensions.Code); e.Extensions.Code != "INTERNAL" && e.Extensions.Code != a.code {
+			return codes, fmt.Errorf("it fails with %s", e.Extensions.Code)
+		}
+	}
+	switch {
+	case len(codes) == 0 && a.code != "":
+		return nil, fmt.Errorf("it does not fail with %s", a.code)
+	case len(codes) > 0 && codes[0] == "INTERNAL":
+		return codes, nil
+	case !strings.Contains(body, a.holds) || a.is != "" && body != a.is:
+		return codes, fmt.Errorf("it is not %s%s", a.holds, a.is)
+	case len(codes) == 0 && a.then != nil:
+		return nil, a.then(got.Data)
+	}
+	return codes, nil
+}
+
+func (l *lived) report(t *testing.T) {
+	t.Logf("%d answered, %v; errors %v; %d left, %d were late; in %v", l.answered, l.kinds, l.codes, l.left, l.late, time.Since(l.began).Round(time.Second/10))
+}
