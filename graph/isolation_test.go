@@ -30,7 +30,7 @@ func TestInterleavedCallers(t *testing.T) {
 	lived.report(t)
 	n := *callers
 	for what, c := range map[string]struct{ got, want int }{
-		"answered": {lived.answered, n / 2}, "left": {lived.left, n / 100}, "late": {lived.late, n / 100}, "left without a connection yet": {int(w.waited.Load()), n / 200},
+		"answered": {lived.answered, n / 2}, "left": {lived.left, n / 100}, "late": {lived.late, n / 100}, "left before they had a connection": {int(w.waited.Load()), n / 200},
 		"restarts": {w.restarts, 3}, "sessions ended": {w.ended, n / 200}, "refused": {lived.codes["UNAUTHENTICATED"], n / 100}, "not found": {lived.codes["NOT_FOUND"], n / 100},
 	} {
 		if c.got < c.want {
@@ -82,22 +82,22 @@ func (w *town) draw(r *rand.Rand) asked {
 	hidden := []string{other.draft, absent}[r.IntN(2)]
 	a := asked{as: p.name(), token: p.token, by: p}
 	switch n := r.IntN(100); {
-	case n < 30:
+	case n < 22:
 		a.kind, a.document, a.holds = "own", ownWords, fmt.Sprintf(`"viewer":{"email":"%s"`, p.email())
-	case n < 47:
+	case n < 35:
 		a.kind, a.document, a.variables = "draft", draftWords, map[string]any{"ids": []string{p.draft, p.programme, other.draft, other.programme, absent}}
 		if a.is = `{"data":{"nodes":[null,null,null,null,null]}}`; p.role != "" {
 			a.is, a.holds = "", fmt.Sprintf(`{"data":{"nodes":[{"name":"%s","viewerCanEdit":`, p.text("draft"))
 		}
-	case n < 57:
+	case n < 47:
 		a.kind, a.document, a.variables, a.is = "hidden", nodeWords, map[string]any{"id": hidden}, `{"data":{"node":null}}`
-	case n < 62:
+	case n < 51:
 		a.kind, a.document, a.variables, a.is, a.code = "hidden", invite, map[string]any{"a": hidden, "e": "x@example.org", "r": "MEMBER"}, w.notFound, "NOT_FOUND"
-	case n < 75:
+	case n < 61:
 		w.rename(&a)
 	case n < 90: // with a credential it is read in the caller's name, to the same answer
 		k := r.IntN(len(w.public))
-		a.kind, a.document, a.variables, a.token = "public", nodeWords, map[string]any{"id": w.public[k]}, []string{"", p.token}[r.IntN(2)]
+		a.kind, a.document, a.variables, a.token = "public", nodeWords, map[string]any{"id": w.public[k]}, []string{"", "", p.token}[r.IntN(3)]
 		a.is = fmt.Sprintf(`{"data":{"node":{"name":"Association %d"}}}`, k)
 	case n < 95:
 		a.kind, a.document, a.token, a.by, a.code = "no good credential", ownWords, p.bad[r.IntN(len(p.bad))], nil, "UNAUTHENTICATED"
@@ -176,7 +176,7 @@ type lived struct {
 // live sends so many requests, many at the same time.
 func (w *town) live(n int, disturbed bool) *lived {
 	l := &lived{kinds: map[string]int{}, codes: map[string]int{}, began: time.Now()}
-	restartEvery := min(n/7, 4000)
+	restartEvery := min(n/7+1, 4000)
 	disturbances := make(chan bool, n)
 	var next atomic.Int64
 	var sending, disturbing sync.WaitGroup
@@ -184,7 +184,7 @@ func (w *town) live(n int, disturbed bool) *lived {
 		sending.Go(func() {
 			r := rand.New(rand.NewPCG(seed, uint64(n)))
 			for i := int(next.Add(1)); i <= n; i = int(next.Add(1)) {
-				if isRestart := i%restartEvery == 0; disturbed && (isRestart || i%50 == 0) {
+				if isRestart := i%restartEvery == 0; disturbed && (isRestart || i%100 == 0) {
 					disturbances <- isRestart
 				}
 				w.gate.pass()

@@ -76,7 +76,7 @@ const (
 
 func newTown(t *testing.T, newcomers int) *town {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "alliances-town-") // short, so that the socket is in it, where it is again after a restart
+	dir, err := os.MkdirTemp("/tmp", "alliances-town-") // short: the socket is in it then, and there again after a restart
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,11 +277,12 @@ func (w *town) restart() {
 	if err := w.server.Stop(ctx); err != nil && !isCrash {
 		w.t.Error(err)
 	}
-	var err error
-	if w.server, err = localpg.Start(context.Background(), w.config); err != nil {
+	server, err := localpg.Start(context.Background(), w.config)
+	if err != nil {
 		w.t.Error(err)
 		return
 	}
+	w.server = server
 	w.restarts++
 }
 
