@@ -16,11 +16,12 @@ import (
 
 	"alliances/internal/breadth"
 	"alliances/internal/civic"
+	"alliances/internal/postgres"
 )
 
 // presenter is the one place where errors become what a client sees. A refusal and a *civic.Error are shown; what
 // parsing, validation and coercion say is told by rule and place, without the names they quote; anything else is
-// INTERNAL with the request's id, logged and not shown.
+// INTERNAL with the request's id, logged and not shown, and retryable where time was over or the database was lost.
 func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		wrapped, isWrapped := errors.AsType[*gqlerror.Error](err)
@@ -70,9 +71,13 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 		if id := requestIDOf(ctx); id != "" {
 			shown.Extensions["requestId"] = id
 		}
-		if errors.Is(err, context.DeadlineExceeded) {
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
 			shown.Message = say(lang, "deadline")
 			shown.Extensions["reason"], shown.Extensions["retryable"] = "deadline", true
+		case postgres.IsLost(err):
+			shown.Message = say(lang, "lost")
+			shown.Extensions["reason"], shown.Extensions["retryable"] = "lost", true
 		}
 		level := slog.LevelError
 		if errors.Is(err, context.Canceled) {

@@ -199,7 +199,7 @@ func TestRefusalsSayWhatAndWhere(t *testing.T) {
 
 func TestEveryReasonAndRuleHasItsSentences(t *testing.T) {
 	t.Parallel()
-	keys := []string{"internal", "deadline", "limit", "range", limitBody, limitURL, limitQuery, limitTokens, limitDepth, limitRawDepth, limitAliases, limitDirectives, limitRoots,
+	keys := []string{"internal", "deadline", "lost", "limit", "range", limitBody, limitURL, limitQuery, limitTokens, limitDepth, limitRawDepth, limitAliases, limitDirectives, limitRoots,
 		limitFields, limitDocumentFields, limitInlineWork, limitList, limitValueDepth, limitPage, limitCost, limitIntrospection, limitIntrospectionDepth}
 	for _, r := range []reason{reasonCycle, reasonStreaming, reasonNumber, reasonNUL, reasonVariables, reasonSyntax, reasonValidation, reasonOperation, reasonMethod, reasonMediaType,
 		reasonEncoding, reasonEmpty, reasonJSON, reasonUTF8, reasonBatch, reasonDuplicate, reasonTrailing, reasonParameter, reasonURL, reasonUnknownID, reasonHash,

@@ -96,6 +96,7 @@ var messages = map[string][2]string{
 
 	"internal": {"Une erreur interne est survenue.", "An internal error occurred."},
 	"deadline": {"La réponse a pris trop de temps.", "The answer took too long."},
+	"lost":     {"La réponse s’est perdue : réessayez.", "The answer was lost: try again."},
 }
 
 // say is the sentence of a key.

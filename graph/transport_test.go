@@ -16,6 +16,7 @@ import (
 	"testing/iotest"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/lib/pq"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -199,6 +200,8 @@ func TestPresentedErrors(t *testing.T) {
 			`{"message":"Une erreur interne est survenue.","path":["b"],"extensions":{"code":"INTERNAL","requestId":"the-request-1"}}`, true},
 		{"deadline", fmt.Errorf("%s: %w", secret, context.DeadlineExceeded),
 			`{"message":"La réponse a pris trop de temps.","path":["garden"],"extensions":{"code":"INTERNAL","reason":"deadline","requestId":"the-request-1","retryable":true}}`, true},
+		{"lost", fmt.Errorf("%s: %w", secret, &pq.Error{Code: "57P01"}),
+			`{"message":"La réponse s’est perdue : réessayez.","path":["garden"],"extensions":{"code":"INTERNAL","reason":"lost","requestId":"the-request-1","retryable":true}}`, true},
 		{"client left", fmt.Errorf("%s: %w", secret, context.Canceled),
 			`{"message":"Une erreur interne est survenue.","path":["garden"],"extensions":{"code":"INTERNAL","requestId":"the-request-1"}}`, false},
 	} {
