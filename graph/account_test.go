@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
@@ -27,6 +28,7 @@ type program struct {
 	store    *postgres.Store
 	accounts Accounts
 	handler  *Handler
+	owner    *sql.DB // of the schema
 }
 
 func newProgram(t testing.TB, db *pgtest.DB) *program {
@@ -50,7 +52,7 @@ func newProgram(t testing.TB, db *pgtest.DB) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &program{db, keys, nil, store, Accounts{keys, accounts}, NewHandler(es, Access{Registered: mustRegister(es.Schema())}, unkept(), discard())}
+	return &program{db, keys, nil, store, Accounts{keys, accounts}, NewHandler(es, Access{Registered: mustRegister(es.Schema())}, unkept(), discard()), db.Open(t, postgres.RoleOwner)}
 }
 
 // answer is what came of an operation.
@@ -116,7 +118,7 @@ func (a accountAnswer) code(field string) string {
 func (p *program) mailed(t testing.TB) mail.Message {
 	t.Helper()
 	var sealed []byte
-	if err := p.db.Open(t, postgres.RoleOwner).QueryRow(`SELECT payload FROM civic.job ORDER BY id DESC LIMIT 1`).Scan(&sealed); err != nil {
+	if err := p.owner.QueryRow(`SELECT payload FROM civic.job ORDER BY id DESC LIMIT 1`).Scan(&sealed); err != nil {
 		t.Fatal(err)
 	}
 	text, err := p.keys.Open(mail.Place, sealed)

@@ -29,17 +29,20 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Account() AccountResolver
 	Actor() ActorResolver
 	Alliance() AllianceResolver
 	AllianceMember() AllianceMemberResolver
 	Audience() AudienceResolver
 	CityContract() CityContractResolver
+	Claim() ClaimResolver
 	Contribution() ContributionResolver
 	Convention() ConventionResolver
 	Indicator() IndicatorResolver
 	Membership() MembershipResolver
 	MembershipInvitation() MembershipInvitationResolver
 	Mission() MissionResolver
+	Moderation() ModerationResolver
 	Mutation() MutationResolver
 	Objective() ObjectiveResolver
 	Outcome() OutcomeResolver
@@ -85,6 +88,12 @@ type ComplexityRoot struct {
 		Note        func(childComplexity int) int
 		StepFree    func(childComplexity int) int
 		URL         func(childComplexity int) int
+	}
+
+	Account struct {
+		DisplayName func(childComplexity int) int
+		Email       func(childComplexity int) int
+		ID          func(childComplexity int) int
 	}
 
 	Actor struct {
@@ -235,6 +244,45 @@ type ComplexityRoot struct {
 		UpdatedAt        func(childComplexity int) int
 	}
 
+	Claim struct {
+		Actor     func(childComplexity int) int
+		Claimant  func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		DecidedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		HasOwner  func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Message   func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Status    func(childComplexity int) int
+		Version   func(childComplexity int) int
+	}
+
+	ClaimActorPayload struct {
+		Claim         func(childComplexity int) int
+		CodeExpiresAt func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
+	}
+
+	ClaimConnection struct {
+		Edges             func(childComplexity int) int
+		Nodes             func(childComplexity int) int
+		PageInfo          func(childComplexity int) int
+		TotalCount        func(childComplexity int) int
+		TotalCountIsExact func(childComplexity int) int
+	}
+
+	ClaimEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ConfirmClaimPayload struct {
+		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Viewer     func(childComplexity int) int
+	}
+
 	ConfirmEmailChangePayload struct {
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
@@ -312,6 +360,11 @@ type ComplexityRoot struct {
 	ConventionEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	DecideClaimPayload struct {
+		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	EndMembershipPayload struct {
@@ -455,6 +508,10 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Moderation struct {
+		Claims func(childComplexity int, status *civic.ClaimStatus, first *int, after *string) int
+	}
+
 	Money struct {
 		Cents    func(childComplexity int) int
 		Currency func(childComplexity int) int
@@ -463,8 +520,11 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AnswerMembershipInvitation   func(childComplexity int, input AnswerMembershipInvitationInput) int
 		ChangeMemberRole             func(childComplexity int, input ChangeMemberRoleInput) int
+		ClaimActor                   func(childComplexity int, input ClaimActorInput) int
+		ConfirmClaim                 func(childComplexity int, input ConfirmClaimInput) int
 		ConfirmEmailChange           func(childComplexity int, input ConfirmEmailChangeInput) int
 		ConfirmSecondFactor          func(childComplexity int, input ConfirmSecondFactorInput) int
+		DecideClaim                  func(childComplexity int, input DecideClaimInput) int
 		EndMembership                func(childComplexity int, input EndMembershipInput) int
 		EndSession                   func(childComplexity int, input EndSessionInput) int
 		EnrolSecondFactor            func(childComplexity int) int
@@ -480,6 +540,7 @@ type ComplexityRoot struct {
 		SignIn                       func(childComplexity int, input SignInInput) int
 		SignOut                      func(childComplexity int, input SignOutInput) int
 		UpdateProfile                func(childComplexity int, input UpdateProfileInput) int
+		WithdrawClaim                func(childComplexity int, input WithdrawClaimInput) int
 		WithdrawMembershipInvitation func(childComplexity int, input WithdrawMembershipInvitationInput) int
 	}
 
@@ -632,6 +693,7 @@ type ComplexityRoot struct {
 		Audiences      func(childComplexity int) int
 		LegalNotice    func(childComplexity int) int
 		Missions       func(childComplexity int, filter *civic.MissionFilter, first *int, after *string) int
+		Moderation     func(childComplexity int) int
 		Node           func(childComplexity int, id string) int
 		Nodes          func(childComplexity int, ids []string) int
 		Programmes     func(childComplexity int, filter *civic.ProgrammeFilter, orderBy *civic.ProgrammeOrder, first *int, after *string) int
@@ -926,6 +988,7 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
+		Claims          func(childComplexity int) int
 		CreatedAt       func(childComplexity int) int
 		DisplayName     func(childComplexity int) int
 		Email           func(childComplexity int) int
@@ -940,6 +1003,11 @@ type ComplexityRoot struct {
 		Version         func(childComplexity int) int
 	}
 
+	WithdrawClaimPayload struct {
+		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	WithdrawMembershipInvitationPayload struct {
 		UserErrors func(childComplexity int) int
 	}
@@ -949,6 +1017,9 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type AccountResolver interface {
+	ID(ctx context.Context, obj *civic.Account) (string, error)
+}
 type ActorResolver interface {
 	ID(ctx context.Context, obj *civic.Actor) (string, error)
 
@@ -1004,6 +1075,12 @@ type CityContractResolver interface {
 	Intercommunality(ctx context.Context, obj *civic.CityContract) (*civic.Territory, error)
 	Source(ctx context.Context, obj *civic.CityContract) (*civic.Source, error)
 }
+type ClaimResolver interface {
+	ID(ctx context.Context, obj *civic.Claim) (string, error)
+	Actor(ctx context.Context, obj *civic.Claim) (*civic.Actor, error)
+
+	Claimant(ctx context.Context, obj *civic.Claim) (*civic.Account, error)
+}
 type ContributionResolver interface {
 	ID(ctx context.Context, obj *civic.Contribution) (string, error)
 
@@ -1050,6 +1127,9 @@ type MissionResolver interface {
 	URL(ctx context.Context, obj *civic.Mission) (string, error)
 	ViewerCanEdit(ctx context.Context, obj *civic.Mission) (bool, error)
 }
+type ModerationResolver interface {
+	Claims(ctx context.Context, obj *civic.Moderation, status *civic.ClaimStatus, first *int, after *string) (*civic.Page[civic.Claim], error)
+}
 type MutationResolver interface {
 	RequestSignInCode(ctx context.Context, input RequestSignInCodeInput) (*RequestSignInCodePayload, error)
 	SignIn(ctx context.Context, input SignInInput) (*SignInPayload, error)
@@ -1069,6 +1149,10 @@ type MutationResolver interface {
 	WithdrawMembershipInvitation(ctx context.Context, input WithdrawMembershipInvitationInput) (*WithdrawMembershipInvitationPayload, error)
 	ChangeMemberRole(ctx context.Context, input ChangeMemberRoleInput) (*ChangeMemberRolePayload, error)
 	EndMembership(ctx context.Context, input EndMembershipInput) (*EndMembershipPayload, error)
+	ClaimActor(ctx context.Context, input ClaimActorInput) (*ClaimActorPayload, error)
+	ConfirmClaim(ctx context.Context, input ConfirmClaimInput) (*ConfirmClaimPayload, error)
+	WithdrawClaim(ctx context.Context, input WithdrawClaimInput) (*WithdrawClaimPayload, error)
+	DecideClaim(ctx context.Context, input DecideClaimInput) (*DecideClaimPayload, error)
 	RequestPersonalDataExport(ctx context.Context) (*RequestPersonalDataExportPayload, error)
 	EraseMyAccount(ctx context.Context, input EraseMyAccountInput) (*EraseMyAccountPayload, error)
 }
@@ -1118,6 +1202,7 @@ type ProgrammeServiceResolver interface {
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*civic.Viewer, error)
+	Moderation(ctx context.Context) (*civic.Moderation, error)
 	Node(ctx context.Context, id string) (civic.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]civic.Node, error)
 	App(ctx context.Context, platform civic.AppPlatform, version string) (*civic.AppVersion, error)
@@ -1213,6 +1298,7 @@ type ViewerResolver interface {
 	ID(ctx context.Context, obj *civic.Viewer) (string, error)
 
 	Invitations(ctx context.Context, obj *civic.Viewer) ([]*civic.MembershipInvitation, error)
+	Claims(ctx context.Context, obj *civic.Viewer) ([]*civic.Claim, error)
 
 	Sessions(ctx context.Context, obj *civic.Viewer) ([]*civic.Session, error)
 	SupportRequests(ctx context.Context, obj *civic.Viewer, first *int, after *string) (*civic.Page[civic.SupportRequest], error)
@@ -1327,6 +1413,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Accessibility.URL(childComplexity), true
+
+	case "Account.displayName":
+		if e.ComplexityRoot.Account.DisplayName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.DisplayName(childComplexity), true
+	case "Account.email":
+		if e.ComplexityRoot.Account.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Email(childComplexity), true
+	case "Account.id":
+		if e.ComplexityRoot.Account.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.ID(childComplexity), true
 
 	case "Actor.alliances":
 		if e.ComplexityRoot.Actor.Alliances == nil {
@@ -2004,6 +2109,155 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CityContract.UpdatedAt(childComplexity), true
 
+	case "Claim.actor":
+		if e.ComplexityRoot.Claim.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Actor(childComplexity), true
+	case "Claim.claimant":
+		if e.ComplexityRoot.Claim.Claimant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Claimant(childComplexity), true
+	case "Claim.createdAt":
+		if e.ComplexityRoot.Claim.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.CreatedAt(childComplexity), true
+	case "Claim.decidedAt":
+		if e.ComplexityRoot.Claim.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.DecidedAt(childComplexity), true
+	case "Claim.email":
+		if e.ComplexityRoot.Claim.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Email(childComplexity), true
+	case "Claim.hasOwner":
+		if e.ComplexityRoot.Claim.HasOwner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.HasOwner(childComplexity), true
+	case "Claim.id":
+		if e.ComplexityRoot.Claim.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.ID(childComplexity), true
+	case "Claim.message":
+		if e.ComplexityRoot.Claim.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Message(childComplexity), true
+	case "Claim.reason":
+		if e.ComplexityRoot.Claim.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Reason(childComplexity), true
+	case "Claim.status":
+		if e.ComplexityRoot.Claim.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Status(childComplexity), true
+	case "Claim.version":
+		if e.ComplexityRoot.Claim.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Version(childComplexity), true
+
+	case "ClaimActorPayload.claim":
+		if e.ComplexityRoot.ClaimActorPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimActorPayload.Claim(childComplexity), true
+	case "ClaimActorPayload.codeExpiresAt":
+		if e.ComplexityRoot.ClaimActorPayload.CodeExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimActorPayload.CodeExpiresAt(childComplexity), true
+	case "ClaimActorPayload.userErrors":
+		if e.ComplexityRoot.ClaimActorPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimActorPayload.UserErrors(childComplexity), true
+
+	case "ClaimConnection.edges":
+		if e.ComplexityRoot.ClaimConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.Edges(childComplexity), true
+	case "ClaimConnection.nodes":
+		if e.ComplexityRoot.ClaimConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.Nodes(childComplexity), true
+	case "ClaimConnection.pageInfo":
+		if e.ComplexityRoot.ClaimConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.PageInfo(childComplexity), true
+	case "ClaimConnection.totalCount":
+		if e.ComplexityRoot.ClaimConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.TotalCount(childComplexity), true
+	case "ClaimConnection.totalCountIsExact":
+		if e.ComplexityRoot.ClaimConnection.TotalCountIsExact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.TotalCountIsExact(childComplexity), true
+
+	case "ClaimEdge.cursor":
+		if e.ComplexityRoot.ClaimEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimEdge.Cursor(childComplexity), true
+	case "ClaimEdge.node":
+		if e.ComplexityRoot.ClaimEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
+
+	case "ConfirmClaimPayload.claim":
+		if e.ComplexityRoot.ConfirmClaimPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmClaimPayload.Claim(childComplexity), true
+	case "ConfirmClaimPayload.userErrors":
+		if e.ComplexityRoot.ConfirmClaimPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmClaimPayload.UserErrors(childComplexity), true
+	case "ConfirmClaimPayload.viewer":
+		if e.ComplexityRoot.ConfirmClaimPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmClaimPayload.Viewer(childComplexity), true
+
 	case "ConfirmEmailChangePayload.userErrors":
 		if e.ComplexityRoot.ConfirmEmailChangePayload.UserErrors == nil {
 			break
@@ -2341,6 +2595,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConventionEdge.Node(childComplexity), true
+
+	case "DecideClaimPayload.claim":
+		if e.ComplexityRoot.DecideClaimPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideClaimPayload.Claim(childComplexity), true
+	case "DecideClaimPayload.userErrors":
+		if e.ComplexityRoot.DecideClaimPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideClaimPayload.UserErrors(childComplexity), true
 
 	case "EndMembershipPayload.userErrors":
 		if e.ComplexityRoot.EndMembershipPayload.UserErrors == nil {
@@ -2887,6 +3154,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MissionEdge.Node(childComplexity), true
 
+	case "Moderation.claims":
+		if e.ComplexityRoot.Moderation.Claims == nil {
+			break
+		}
+
+		args, err := ec.field_Moderation_claims_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Moderation.Claims(childComplexity, args["status"].(*civic.ClaimStatus), args["first"].(*int), args["after"].(*string)), true
+
 	case "Money.cents":
 		if e.ComplexityRoot.Money.Cents == nil {
 			break
@@ -2922,6 +3201,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangeMemberRole(childComplexity, args["input"].(ChangeMemberRoleInput)), true
+	case "Mutation.claimActor":
+		if e.ComplexityRoot.Mutation.ClaimActor == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_claimActor_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClaimActor(childComplexity, args["input"].(ClaimActorInput)), true
+	case "Mutation.confirmClaim":
+		if e.ComplexityRoot.Mutation.ConfirmClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmClaim(childComplexity, args["input"].(ConfirmClaimInput)), true
 	case "Mutation.confirmEmailChange":
 		if e.ComplexityRoot.Mutation.ConfirmEmailChange == nil {
 			break
@@ -2944,6 +3245,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfirmSecondFactor(childComplexity, args["input"].(ConfirmSecondFactorInput)), true
+	case "Mutation.decideClaim":
+		if e.ComplexityRoot.Mutation.DecideClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideClaim(childComplexity, args["input"].(DecideClaimInput)), true
 	case "Mutation.endMembership":
 		if e.ComplexityRoot.Mutation.EndMembership == nil {
 			break
@@ -3099,6 +3411,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(UpdateProfileInput)), true
+	case "Mutation.withdrawClaim":
+		if e.ComplexityRoot.Mutation.WithdrawClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawClaim(childComplexity, args["input"].(WithdrawClaimInput)), true
 	case "Mutation.withdrawMembershipInvitation":
 		if e.ComplexityRoot.Mutation.WithdrawMembershipInvitation == nil {
 			break
@@ -3800,6 +4123,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Missions(childComplexity, args["filter"].(*civic.MissionFilter), args["first"].(*int), args["after"].(*string)), true
+	case "Query.moderation":
+		if e.ComplexityRoot.Query.Moderation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Moderation(childComplexity), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -5003,6 +5332,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserError.Message(childComplexity), true
 
+	case "Viewer.claims":
+		if e.ComplexityRoot.Viewer.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Claims(childComplexity), true
 	case "Viewer.createdAt":
 		if e.ComplexityRoot.Viewer.CreatedAt == nil {
 			break
@@ -5081,6 +5416,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.Version(childComplexity), true
 
+	case "WithdrawClaimPayload.claim":
+		if e.ComplexityRoot.WithdrawClaimPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawClaimPayload.Claim(childComplexity), true
+	case "WithdrawClaimPayload.userErrors":
+		if e.ComplexityRoot.WithdrawClaimPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawClaimPayload.UserErrors(childComplexity), true
+
 	case "WithdrawMembershipInvitationPayload.userErrors":
 		if e.ComplexityRoot.WithdrawMembershipInvitationPayload.UserErrors == nil {
 			break
@@ -5101,8 +5449,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AllianceFilter", ec.unmarshalInputAllianceFilter),
 			graphql.NewInputUnmarshaler("AnswerMembershipInvitationInput", ec.unmarshalInputAnswerMembershipInvitationInput),
 			graphql.NewInputUnmarshaler("ChangeMemberRoleInput", ec.unmarshalInputChangeMemberRoleInput),
+			graphql.NewInputUnmarshaler("ClaimActorInput", ec.unmarshalInputClaimActorInput),
+			graphql.NewInputUnmarshaler("ConfirmClaimInput", ec.unmarshalInputConfirmClaimInput),
 			graphql.NewInputUnmarshaler("ConfirmEmailChangeInput", ec.unmarshalInputConfirmEmailChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmSecondFactorInput", ec.unmarshalInputConfirmSecondFactorInput),
+			graphql.NewInputUnmarshaler("DecideClaimInput", ec.unmarshalInputDecideClaimInput),
 			graphql.NewInputUnmarshaler("EndMembershipInput", ec.unmarshalInputEndMembershipInput),
 			graphql.NewInputUnmarshaler("EndSessionInput", ec.unmarshalInputEndSessionInput),
 			graphql.NewInputUnmarshaler("EraseMyAccountInput", ec.unmarshalInputEraseMyAccountInput),
@@ -5121,6 +5472,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TerritoryFilter", ec.unmarshalInputTerritoryFilter),
 			graphql.NewInputUnmarshaler("TerritoryReference", ec.unmarshalInputTerritoryReference),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
+			graphql.NewInputUnmarshaler("WithdrawClaimInput", ec.unmarshalInputWithdrawClaimInput),
 			graphql.NewInputUnmarshaler("WithdrawMembershipInvitationInput", ec.unmarshalInputWithdrawMembershipInvitationInput),
 		)
 	}
@@ -5398,6 +5750,8 @@ type Scheme implements Node @visibility(class: PUBLIC) {
 type Query @visibility(class: PUBLIC) {
   """The signed-in person; null where nobody is signed in."""
   viewer: Viewer @visibility(class: OWN) @own
+  """What moderators work with; null for others, and without a second factor."""
+  moderation: Moderation @visibility(class: STAFF) @own
   """An object by its id; null when there is none or it is not open to the caller. The id of a merged object gives its successor."""
   node(
     """The id."""
@@ -5615,6 +5969,29 @@ type Mutation @visibility(class: PUBLIC) {
     """Which membership."""
     input: EndMembershipInput!
   ): EndMembershipPayload
+  """
+  Says that one speaks for an organisation. With an address at the domain of its website a code is sent there, which makes one its owner; the same again
+  sends another. Without one a moderator decides, also where the organisation has an owner. At most five claims of a person wait at a time.
+  """
+  claimActor(
+    """Which organisation, and how one shows it."""
+    input: ClaimActorInput!
+  ): ClaimActorPayload
+  """Gives back the code that was sent to an address of the organisation, and makes one its owner, where it has none."""
+  confirmClaim(
+    """Which claim, and the code."""
+    input: ConfirmClaimInput!
+  ): ConfirmClaimPayload
+  """Takes one's own claim back."""
+  withdrawClaim(
+    """Which claim."""
+    input: WithdrawClaimInput!
+  ): WithdrawClaimPayload
+  """Decides somebody else's claim, who is told by mail. Moderators do, with a second factor."""
+  decideClaim(
+    """Which claim, and the decision."""
+    input: DecideClaimInput!
+  ): DecideClaimPayload
   """Makes a file of all that is held on the signed-in person, at an address that works once, for ten minutes."""
   requestPersonalDataExport: RequestPersonalDataExportPayload
   """Deletes the account and what is held on its person, for good. Refused to the last owner of an organisation, who names another first."""
@@ -7345,6 +7722,8 @@ type Viewer implements Node @visibility(class: OWN) {
   memberships: [Membership!]! @listSize(assumedSize: 20)
   """The organisations that invite one, the newest first. At most 100."""
   invitations: [MembershipInvitation!]! @listSize(assumedSize: 10)
+  """The organisations that one says one speaks for, the newest first. At most 100."""
+  claims: [Claim!]! @listSize(assumedSize: 5)
   """What one does for the whole installation."""
   platformRoles: [PlatformRole!]! @listSize(assumedSize: 2)
   """Whether a second factor is in force, and whether it was shown in this session."""
@@ -7424,6 +7803,89 @@ enum MembershipRole {
   CASE_WORKER
   """Sees what it works on."""
   MEMBER
+}
+
+"""A person says that he or she speaks for an organisation; open to that person and to moderators."""
+type Claim implements Node @visibility(class: OWN) {
+  """Opaque and stable."""
+  id: ID!
+  """The organisation; null when it is hidden."""
+  actor: Actor
+  """The address at its domain that a code was sent to; null where a moderator decides."""
+  email: EmailAddress @visibility(class: CONTACT)
+  """What the person says to the moderators."""
+  message: String
+  """Where it stands."""
+  status: ClaimStatus!
+  """Why a moderator decided so; null while it waits."""
+  reason: String
+  """Who says it; for moderators, null for others."""
+  claimant: Account @visibility(class: STAFF)
+  """Whether the organisation has an owner now; for moderators, null for others."""
+  hasOwner: Boolean @visibility(class: STAFF)
+  """Which version of the claim this is."""
+  version: Int!
+  """When it was made."""
+  createdAt: DateTime!
+  """Since when it no longer waits."""
+  decidedAt: DateTime
+}
+
+"""Where a claim stands. May grow: treat an unknown value as one that no longer waits."""
+enum ClaimStatus {
+  """It waits: for the code, or for a moderator."""
+  PENDING
+  """The person is an owner of the organisation."""
+  APPROVED
+  """A moderator refused it."""
+  REFUSED
+  """The person took it back."""
+  WITHDRAWN
+}
+
+"""A page of claims."""
+type ClaimConnection @visibility(class: STAFF) {
+  """The claims with their cursors."""
+  edges: [ClaimEdge!]!
+  """The claims."""
+  nodes: [Claim!]!
+  """Where the page stands."""
+  pageInfo: PageInfo!
+  """How many there are, counted to 10,000."""
+  totalCount: Int
+  """False when there are more than ` + "`" + `totalCount` + "`" + ` says."""
+  totalCountIsExact: Boolean
+}
+
+"""A claim in a page."""
+type ClaimEdge @visibility(class: STAFF) {
+  """Its place in the list, for ` + "`" + `after` + "`" + `."""
+  cursor: String!
+  """The claim."""
+  node: Claim!
+}
+
+"""What moderators work with."""
+type Moderation @visibility(class: STAFF) {
+  """The claims of organisations, oldest first."""
+  claims(
+    """Where they stand; null: all of them."""
+    status: ClaimStatus = PENDING
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): ClaimConnection!
+}
+
+"""Somebody's account, as moderators see it."""
+type Account @visibility(class: STAFF) {
+  """The id of the person."""
+  id: ID!
+  """The address that the person signs in with; null for somebody known by an issuer alone."""
+  email: EmailAddress @visibility(class: CONTACT)
+  """What the person is called; null until he or she said it."""
+  displayName: String
 }
 
 """What a person does for the whole installation."""
@@ -7796,6 +8258,86 @@ type EndMembershipPayload @visibility(class: OPERATOR) {
   userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
+"""Which organisation one speaks for, and how one shows it."""
+input ClaimActorInput {
+  """The organisation."""
+  actorId: ID!
+  """An address of one's own at the domain of its website, not one of a public mail provider."""
+  email: EmailAddress
+  """To the moderators, at most 2,000 characters: who one is there, and how they can ask. Needed without an address."""
+  message: String
+}
+
+"""What came of it."""
+type ClaimActorPayload @visibility(class: OWN) {
+  """The claim, which waits."""
+  claim: Claim
+  """Until when the code is good; null where a moderator decides."""
+  codeExpiresAt: DateTime
+  """Why there is no claim."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which claim, and its code."""
+input ConfirmClaimInput {
+  """The claim."""
+  claimId: ID!
+  """The code, with or without spaces."""
+  code: String!
+}
+
+"""What came of it."""
+type ConfirmClaimPayload @visibility(class: OWN) {
+  """The claim as it is now."""
+  claim: Claim
+  """The signed-in person, with the new membership. It is in force once a second factor was shown."""
+  viewer: Viewer
+  """Why one is not an owner."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which claim to take back."""
+input WithdrawClaimInput {
+  """The claim."""
+  claimId: ID!
+}
+
+"""What came of it."""
+type WithdrawClaimPayload @visibility(class: OWN) {
+  """The claim as it is now."""
+  claim: Claim
+  """Why it stands."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""A decision of a claim."""
+input DecideClaimInput {
+  """The claim, somebody else's."""
+  claimId: ID!
+  """The decision."""
+  decision: ClaimDecision!
+  """Why, at most 1,000 characters. The person reads it."""
+  reason: String!
+  """The version that was read."""
+  version: Int!
+}
+
+"""What a moderator decides of a claim."""
+enum ClaimDecision {
+  """The person becomes an owner of the organisation."""
+  APPROVE
+  """The person does not."""
+  REFUSE
+}
+
+"""What came of it."""
+type DecideClaimPayload @visibility(class: STAFF) {
+  """The claim as it is now."""
+  claim: Claim
+  """Why nothing was decided."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
 """Where the file of all that is held on a person is."""
 type RequestPersonalDataExportPayload @visibility(class: OWN) {
   """Where to fetch it, once, with the access token of the same person: JSON."""
@@ -7867,6 +8409,18 @@ func (ec *executionContext) childFields_Accessibility(ctx context.Context, field
 		return ec.fieldContext_Accessibility_url(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Accessibility", field.Name)
+}
+
+func (ec *executionContext) childFields_Account(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Account_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Account_email(ctx, field)
+	case "displayName":
+		return ec.fieldContext_Account_displayName(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
 }
 
 func (ec *executionContext) childFields_Actor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8165,6 +8719,84 @@ func (ec *executionContext) childFields_CityContract(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type CityContract", field.Name)
 }
 
+func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Claim_id(ctx, field)
+	case "actor":
+		return ec.fieldContext_Claim_actor(ctx, field)
+	case "email":
+		return ec.fieldContext_Claim_email(ctx, field)
+	case "message":
+		return ec.fieldContext_Claim_message(ctx, field)
+	case "status":
+		return ec.fieldContext_Claim_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_Claim_reason(ctx, field)
+	case "claimant":
+		return ec.fieldContext_Claim_claimant(ctx, field)
+	case "hasOwner":
+		return ec.fieldContext_Claim_hasOwner(ctx, field)
+	case "version":
+		return ec.fieldContext_Claim_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Claim_createdAt(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Claim_decidedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimActorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_ClaimActorPayload_claim(ctx, field)
+	case "codeExpiresAt":
+		return ec.fieldContext_ClaimActorPayload_codeExpiresAt(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ClaimActorPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimActorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ClaimConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ClaimConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ClaimConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ClaimConnection_totalCount(ctx, field)
+	case "totalCountIsExact":
+		return ec.fieldContext_ClaimConnection_totalCountIsExact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ClaimEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ClaimEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_ConfirmClaimPayload_claim(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ConfirmClaimPayload_viewer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmClaimPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmClaimPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ConfirmEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -8321,6 +8953,16 @@ func (ec *executionContext) childFields_ConventionEdge(ctx context.Context, fiel
 		return ec.fieldContext_ConventionEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConventionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_DecideClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideClaimPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideClaimPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_EndMembershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8603,6 +9245,14 @@ func (ec *executionContext) childFields_MissionEdge(ctx context.Context, field g
 		return ec.fieldContext_MissionEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MissionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Moderation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claims":
+		return ec.fieldContext_Moderation_claims(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Moderation", field.Name)
 }
 
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9479,6 +10129,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_memberships(ctx, field)
 	case "invitations":
 		return ec.fieldContext_Viewer_invitations(ctx, field)
+	case "claims":
+		return ec.fieldContext_Viewer_claims(ctx, field)
 	case "platformRoles":
 		return ec.fieldContext_Viewer_platformRoles(ctx, field)
 	case "secondFactor":
@@ -9489,6 +10141,16 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_supportRequests(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_WithdrawClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawClaimPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawClaimPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawMembershipInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9949,6 +10611,36 @@ func (ec *executionContext) field_Mission_shifts_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Moderation_claims_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (*civic.ClaimStatus, error) {
+			return ec.unmarshalOClaimStatus2ᚖalliancesᚋinternalᚋcivicᚐClaimStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_answerMembershipInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9977,6 +10669,34 @@ func (ec *executionContext) field_Mutation_changeMemberRole_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_claimActor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ClaimActorInput, error) {
+			return ec.unmarshalNClaimActorInput2alliancesᚋgraphᚐClaimActorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_confirmClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ConfirmClaimInput, error) {
+			return ec.unmarshalNConfirmClaimInput2alliancesᚋgraphᚐConfirmClaimInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_confirmEmailChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9997,6 +10717,20 @@ func (ec *executionContext) field_Mutation_confirmSecondFactor_args(ctx context.
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ConfirmSecondFactorInput, error) {
 			return ec.unmarshalNConfirmSecondFactorInput2alliancesᚋgraphᚐConfirmSecondFactorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (DecideClaimInput, error) {
+			return ec.unmarshalNDecideClaimInput2alliancesᚋgraphᚐDecideClaimInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10179,6 +10913,20 @@ func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (UpdateProfileInput, error) {
 			return ec.unmarshalNUpdateProfileInput2alliancesᚋgraphᚐUpdateProfileInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (WithdrawClaimInput, error) {
+			return ec.unmarshalNWithdrawClaimInput2alliancesᚋgraphᚐWithdrawClaimInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11463,6 +12211,75 @@ func (ec *executionContext) _Accessibility_url(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Accessibility_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Accessibility", field, false, false, "String")
+}
+
+func (ec *executionContext) _Account_id(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Account().ID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, true, "ID")
+}
+
+func (ec *executionContext) _Account_email(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOEmailAddress2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Account_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, false, false, "EmailAddress")
+}
+
+func (ec *executionContext) _Account_displayName(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_displayName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DisplayName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Account_displayName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, false, false, "String")
 }
 
 func (ec *executionContext) _Actor_id(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
@@ -14332,6 +15149,657 @@ func (ec *executionContext) fieldContext_CityContract_updatedAt(_ context.Contex
 	return graphql.NewScalarFieldContext("CityContract", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Claim_id(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().ID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, true, true, "ID")
+}
+
+func (ec *executionContext) _Claim_actor(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Actor(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Claim_email(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOEmailAddress2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "EmailAddress")
+}
+
+func (ec *executionContext) _Claim_message(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "String")
+}
+
+func (ec *executionContext) _Claim_status(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.ClaimStatus) graphql.Marshaler {
+			return ec.marshalNClaimStatus2alliancesᚋinternalᚋcivicᚐClaimStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "ClaimStatus")
+}
+
+func (ec *executionContext) _Claim_reason(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "String")
+}
+
+func (ec *executionContext) _Claim_claimant(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_claimant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Claimant(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Account) graphql.Marshaler {
+			return ec.marshalOAccount2ᚖalliancesᚋinternalᚋcivicᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_claimant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Claim_hasOwner(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_hasOwner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasOwner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_hasOwner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Claim_version(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Claim_createdAt(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Claim_decidedAt(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ClaimActorPayload_claim(ctx context.Context, field graphql.CollectedField, obj *ClaimActorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimActorPayload_claim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claim, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖalliancesᚋinternalᚋcivicᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimActorPayload_claim(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimActorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimActorPayload_codeExpiresAt(ctx context.Context, field graphql.CollectedField, obj *ClaimActorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimActorPayload_codeExpiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CodeExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimActorPayload_codeExpiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimActorPayload", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ClaimActorPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ClaimActorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimActorPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimActorPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimActorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Claim]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Edge[civic.Claim]) graphql.Marshaler {
+			return ec.marshalNClaimEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClaimEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Claim]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Claim) graphql.Marshaler {
+			return ec.marshalNClaim2ᚕᚖalliancesᚋinternalᚋcivicᚐClaimᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Claim]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2alliancesᚋinternalᚋcivicᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Claim]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ClaimConnection_totalCountIsExact(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Claim]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimConnection_totalCountIsExact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimConnection_totalCountIsExact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimConnection", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ClaimEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.Claim]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClaimEdge_node(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.Claim]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Claim) graphql.Marshaler {
+			return ec.marshalNClaim2ᚖalliancesᚋinternalᚋcivicᚐClaim(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConfirmClaimPayload_claim(ctx context.Context, field graphql.CollectedField, obj *ConfirmClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfirmClaimPayload_claim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claim, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖalliancesᚋinternalᚋcivicᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConfirmClaimPayload_claim(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConfirmClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConfirmClaimPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *ConfirmClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfirmClaimPayload_viewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Viewer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Viewer) graphql.Marshaler {
+			return ec.marshalOViewer2ᚖalliancesᚋinternalᚋcivicᚐViewer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConfirmClaimPayload_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConfirmClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConfirmClaimPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ConfirmClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfirmClaimPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConfirmClaimPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConfirmClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ConfirmEmailChangePayload_viewer(ctx context.Context, field graphql.CollectedField, obj *ConfirmEmailChangePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15808,6 +17276,70 @@ func (ec *executionContext) fieldContext_ConventionEdge_node(_ context.Context, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideClaimPayload_claim(ctx context.Context, field graphql.CollectedField, obj *DecideClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideClaimPayload_claim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claim, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖalliancesᚋinternalᚋcivicᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DecideClaimPayload_claim(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideClaimPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *DecideClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideClaimPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DecideClaimPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -18060,6 +19592,50 @@ func (ec *executionContext) fieldContext_MissionEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Moderation_claims(ctx context.Context, field graphql.CollectedField, obj *civic.Moderation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Moderation_claims(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Moderation().Claims(ctx, obj, fc.Args["status"].(*civic.ClaimStatus), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Claim]) graphql.Marshaler {
+			return ec.marshalNClaimConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Moderation_claims(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Moderation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClaimConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Moderation_claims_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Money_cents(ctx context.Context, field graphql.CollectedField, obj *civic.Money) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18880,6 +20456,182 @@ func (ec *executionContext) fieldContext_Mutation_endMembership(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_endMembership_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_claimActor(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_claimActor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ClaimActor(ctx, fc.Args["input"].(ClaimActorInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ClaimActorPayload) graphql.Marshaler {
+			return ec.marshalOClaimActorPayload2ᚖalliancesᚋgraphᚐClaimActorPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_claimActor(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClaimActorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_claimActor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_confirmClaim(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_confirmClaim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConfirmClaim(ctx, fc.Args["input"].(ConfirmClaimInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ConfirmClaimPayload) graphql.Marshaler {
+			return ec.marshalOConfirmClaimPayload2ᚖalliancesᚋgraphᚐConfirmClaimPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_confirmClaim(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConfirmClaimPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_confirmClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawClaim(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawClaim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawClaim(ctx, fc.Args["input"].(WithdrawClaimInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *WithdrawClaimPayload) graphql.Marshaler {
+			return ec.marshalOWithdrawClaimPayload2ᚖalliancesᚋgraphᚐWithdrawClaimPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawClaim(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WithdrawClaimPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideClaim(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideClaim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideClaim(ctx, fc.Args["input"].(DecideClaimInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideClaimPayload) graphql.Marshaler {
+			return ec.marshalODecideClaimPayload2ᚖalliancesᚋgraphᚐDecideClaimPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideClaim(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideClaimPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21727,6 +23479,38 @@ func (ec *executionContext) fieldContext_Query_viewer(_ context.Context, field g
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_moderation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_moderation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Moderation(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Moderation) graphql.Marshaler {
+			return ec.marshalOModeration2ᚖalliancesᚋinternalᚋcivicᚐModeration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_moderation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Moderation(ctx, field)
 		},
 	}
 	return fc, nil
@@ -27264,6 +29048,38 @@ func (ec *executionContext) fieldContext_Viewer_invitations(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_claims(ctx context.Context, field graphql.CollectedField, obj *civic.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_claims(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Claims(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Claim) graphql.Marshaler {
+			return ec.marshalNClaim2ᚕᚖalliancesᚋinternalᚋcivicᚐClaimᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_claims(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Viewer_platformRoles(ctx context.Context, field graphql.CollectedField, obj *civic.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27382,6 +29198,70 @@ func (ec *executionContext) fieldContext_Viewer_supportRequests(ctx context.Cont
 	if fc.Args, err = ec.field_Viewer_supportRequests_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawClaimPayload_claim(ctx context.Context, field graphql.CollectedField, obj *WithdrawClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawClaimPayload_claim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claim, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖalliancesᚋinternalᚋcivicᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawClaimPayload_claim(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawClaimPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *WithdrawClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawClaimPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawClaimPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -28722,6 +30602,111 @@ func UnmarshalChangeMemberRoleInput(ctx context.Context, raw any) (ChangeMemberR
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputClaimActorInput(ctx context.Context, obj any) (ClaimActorInput, error) {
+	var it ClaimActorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "email", "message"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOEmailAddress2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = graphql.OmittableOf(data)
+		case "message":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("message"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Message = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalClaimActorInput unmarshals raw into the ClaimActorInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalClaimActorInput(ctx context.Context, raw any) (ClaimActorInput, error) {
+	var out ClaimActorInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimActorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConfirmClaimInput(ctx context.Context, obj any) (ConfirmClaimInput, error) {
+	var it ConfirmClaimInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"claimId", "code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "claimId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimID = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConfirmClaimInput unmarshals raw into the ConfirmClaimInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConfirmClaimInput(ctx context.Context, raw any) (ConfirmClaimInput, error) {
+	var out ConfirmClaimInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfirmClaimInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputConfirmEmailChangeInput(ctx context.Context, obj any) (ConfirmEmailChangeInput, error) {
 	var it ConfirmEmailChangeInput
 	if obj == nil {
@@ -28810,6 +30795,69 @@ func (ec *executionContext) unmarshalInputConfirmSecondFactorInput(ctx context.C
 func UnmarshalConfirmSecondFactorInput(ctx context.Context, raw any) (ConfirmSecondFactorInput, error) {
 	var out ConfirmSecondFactorInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfirmSecondFactorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDecideClaimInput(ctx context.Context, obj any) (DecideClaimInput, error) {
+	var it DecideClaimInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"claimId", "decision", "reason", "version"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "claimId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimID = data
+		case "decision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decision"))
+			data, err := ec.unmarshalNClaimDecision2alliancesᚋinternalᚋcivicᚐClaimDecision(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Decision = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDecideClaimInput unmarshals raw into the DecideClaimInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecideClaimInput(ctx context.Context, raw any) (DecideClaimInput, error) {
+	var out DecideClaimInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideClaimInput", raw, &out)
 	return out, err
 }
 
@@ -29748,6 +31796,48 @@ func UnmarshalUpdateProfileInput(ctx context.Context, raw any) (UpdateProfileInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputWithdrawClaimInput(ctx context.Context, obj any) (WithdrawClaimInput, error) {
+	var it WithdrawClaimInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"claimId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "claimId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawClaimInput unmarshals raw into the WithdrawClaimInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawClaimInput(ctx context.Context, raw any) (WithdrawClaimInput, error) {
+	var out WithdrawClaimInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawClaimInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputWithdrawMembershipInvitationInput(ctx context.Context, obj any) (WithdrawMembershipInvitationInput, error) {
 	var it WithdrawMembershipInvitationInput
 	if obj == nil {
@@ -29931,6 +32021,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Contribution(ctx, sel, obj)
+	case civic.Claim:
+		return ec._Claim(ctx, sel, &obj)
+	case *civic.Claim:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Claim(ctx, sel, obj)
 	case civic.CityContract:
 		return ec._CityContract(ctx, sel, &obj)
 	case *civic.CityContract:
@@ -30133,6 +32230,50 @@ func (ec *executionContext) _Accessibility(ctx context.Context, sel ast.Selectio
 			out.Values[i] = ec._Accessibility_url(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var accountImplementors = []string{"Account"}
+
+func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, obj *civic.Account) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Account")
+		case "id":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Account_id(ctx, field, obj)
+				})
+		case "email":
+			out.Values[i] = ec._Account_email(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "displayName":
+			out.Values[i] = ec._Account_displayName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -31136,6 +33277,269 @@ func (ec *executionContext) _CityContract(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var claimImplementors = []string{"Claim", "Node"}
+
+func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, obj *civic.Claim) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Claim")
+		case "id":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_id(ctx, field, obj)
+				})
+		case "actor":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_actor(ctx, field, obj)
+				})
+		case "email":
+			out.Values[i] = ec._Claim_email(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "message":
+			out.Values[i] = ec._Claim_message(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._Claim_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._Claim_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimant":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_claimant(ctx, field, obj)
+				})
+		case "hasOwner":
+			out.Values[i] = ec._Claim_hasOwner(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Claim_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._Claim_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._Claim_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var claimActorPayloadImplementors = []string{"ClaimActorPayload"}
+
+func (ec *executionContext) _ClaimActorPayload(ctx context.Context, sel ast.SelectionSet, obj *ClaimActorPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimActorPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClaimActorPayload")
+		case "claim":
+			out.Values[i] = ec._ClaimActorPayload_claim(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "codeExpiresAt":
+			out.Values[i] = ec._ClaimActorPayload_codeExpiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ClaimActorPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var claimConnectionImplementors = []string{"ClaimConnection"}
+
+func (ec *executionContext) _ClaimConnection(ctx context.Context, sel ast.SelectionSet, obj *civic.Page[civic.Claim]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClaimConnection")
+		case "edges":
+			out.Values[i] = ec._ClaimConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ClaimConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ClaimConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ClaimConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = ec._ClaimConnection_totalCountIsExact(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var claimEdgeImplementors = []string{"ClaimEdge"}
+
+func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet, obj *civic.Edge[civic.Claim]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClaimEdge")
+		case "cursor":
+			out.Values[i] = ec._ClaimEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ClaimEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var confirmClaimPayloadImplementors = []string{"ConfirmClaimPayload"}
+
+func (ec *executionContext) _ConfirmClaimPayload(ctx context.Context, sel ast.SelectionSet, obj *ConfirmClaimPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, confirmClaimPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConfirmClaimPayload")
+		case "claim":
+			out.Values[i] = ec._ConfirmClaimPayload_claim(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "viewer":
+			out.Values[i] = ec._ConfirmClaimPayload_viewer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ConfirmClaimPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var confirmEmailChangePayloadImplementors = []string{"ConfirmEmailChangePayload"}
 
 func (ec *executionContext) _ConfirmEmailChangePayload(ctx context.Context, sel ast.SelectionSet, obj *ConfirmEmailChangePayload) graphql.Marshaler {
@@ -31628,6 +34032,44 @@ func (ec *executionContext) _ConventionEdge(ctx context.Context, sel ast.Selecti
 			}
 		case "node":
 			out.Values[i] = ec._ConventionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var decideClaimPayloadImplementors = []string{"DecideClaimPayload"}
+
+func (ec *executionContext) _DecideClaimPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideClaimPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decideClaimPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DecideClaimPayload")
+		case "claim":
+			out.Values[i] = ec._DecideClaimPayload_claim(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DecideClaimPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32601,6 +35043,40 @@ func (ec *executionContext) _MissionEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var moderationImplementors = []string{"Moderation"}
+
+func (ec *executionContext) _Moderation(ctx context.Context, sel ast.SelectionSet, obj *civic.Moderation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moderationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Moderation")
+		case "claims":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Moderation_claims(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var moneyImplementors = []string{"Money"}
 
 func (ec *executionContext) _Money(ctx context.Context, sel ast.SelectionSet, obj *civic.Money) graphql.Marshaler {
@@ -32780,6 +35256,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "endMembership":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_endMembership(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "claimActor":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_claimActor(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confirmClaim":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_confirmClaim(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawClaim":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawClaim(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decideClaim":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideClaim(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -33774,6 +36278,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_viewer(ctx, field)
+				})
+		case "moderation":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_moderation(ctx, field)
 				})
 		case "node":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -35875,6 +38385,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_invitations(ctx, field, obj)
 				})
+		case "claims":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_claims(ctx, field, obj)
+				})
 		case "platformRoles":
 			out.Values[i] = ec._Viewer_platformRoles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -35897,6 +38413,44 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_supportRequests(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var withdrawClaimPayloadImplementors = []string{"WithdrawClaimPayload"}
+
+func (ec *executionContext) _WithdrawClaimPayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawClaimPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawClaimPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawClaimPayload")
+		case "claim":
+			out.Values[i] = ec._WithdrawClaimPayload_claim(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._WithdrawClaimPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36700,6 +39254,102 @@ func (ec *executionContext) unmarshalNChangeMemberRoleInput2alliancesᚋgraphᚐ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNClaim2ᚕᚖalliancesᚋinternalᚋcivicᚐClaimᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Claim) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNClaim2ᚖalliancesᚋinternalᚋcivicᚐClaim(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNClaim2ᚖalliancesᚋinternalᚋcivicᚐClaim(ctx context.Context, sel ast.SelectionSet, v *civic.Claim) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Claim!")
+		return graphql.Null
+	}
+	return ec._Claim(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNClaimActorInput2alliancesᚋgraphᚐClaimActorInput(ctx context.Context, v any) (ClaimActorInput, error) {
+	res, err := ec.unmarshalInputClaimActorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClaimConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx context.Context, sel ast.SelectionSet, v *civic.Page[civic.Claim]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ClaimConnection!")
+		return graphql.Null
+	}
+	return ec._ClaimConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNClaimDecision2alliancesᚋinternalᚋcivicᚐClaimDecision(ctx context.Context, v any) (civic.ClaimDecision, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.ClaimDecision(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClaimDecision2alliancesᚋinternalᚋcivicᚐClaimDecision(ctx context.Context, sel ast.SelectionSet, v civic.ClaimDecision) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ClaimDecision!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNClaimEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Edge[civic.Claim]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNClaimEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNClaimEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx context.Context, sel ast.SelectionSet, v *civic.Edge[civic.Claim]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ClaimEdge!")
+		return graphql.Null
+	}
+	return ec._ClaimEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNClaimStatus2alliancesᚋinternalᚋcivicᚐClaimStatus(ctx context.Context, v any) (civic.ClaimStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.ClaimStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClaimStatus2alliancesᚋinternalᚋcivicᚐClaimStatus(ctx context.Context, sel ast.SelectionSet, v civic.ClaimStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ClaimStatus!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNConfirmClaimInput2alliancesᚋgraphᚐConfirmClaimInput(ctx context.Context, v any) (ConfirmClaimInput, error) {
+	res, err := ec.unmarshalInputConfirmClaimInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNConfirmEmailChangeInput2alliancesᚋgraphᚐConfirmEmailChangeInput(ctx context.Context, v any) (ConfirmEmailChangeInput, error) {
 	res, err := ec.unmarshalInputConfirmEmailChangeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -36908,6 +39558,11 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNDecideClaimInput2alliancesᚋgraphᚐDecideClaimInput(ctx context.Context, v any) (DecideClaimInput, error) {
+	res, err := ec.unmarshalInputDecideClaimInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNEmailAddress2string(ctx context.Context, v any) (string, error) {
@@ -38459,6 +41114,11 @@ func (ec *executionContext) marshalNVisibilityClass2alliancesᚋgraphᚐVisibili
 	return v
 }
 
+func (ec *executionContext) unmarshalNWithdrawClaimInput2alliancesᚋgraphᚐWithdrawClaimInput(ctx context.Context, v any) (WithdrawClaimInput, error) {
+	res, err := ec.unmarshalInputWithdrawClaimInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNWithdrawMembershipInvitationInput2alliancesᚋgraphᚐWithdrawMembershipInvitationInput(ctx context.Context, v any) (WithdrawMembershipInvitationInput, error) {
 	res, err := ec.unmarshalInputWithdrawMembershipInvitationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -38680,6 +41340,13 @@ func (ec *executionContext) marshalOAccessibility2ᚖalliancesᚋinternalᚋcivi
 	return ec._Accessibility(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAccount2ᚖalliancesᚋinternalᚋcivicᚐAccount(ctx context.Context, sel ast.SelectionSet, v *civic.Account) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Account(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx context.Context, sel ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -38842,6 +41509,46 @@ func (ec *executionContext) marshalOCityContract2ᚖalliancesᚋinternalᚋcivic
 	return ec._CityContract(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOClaim2ᚖalliancesᚋinternalᚋcivicᚐClaim(ctx context.Context, sel ast.SelectionSet, v *civic.Claim) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Claim(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOClaimActorPayload2ᚖalliancesᚋgraphᚐClaimActorPayload(ctx context.Context, sel ast.SelectionSet, v *ClaimActorPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ClaimActorPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOClaimStatus2ᚖalliancesᚋinternalᚋcivicᚐClaimStatus(ctx context.Context, v any) (*civic.ClaimStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.ClaimStatus(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOClaimStatus2ᚖalliancesᚋinternalᚋcivicᚐClaimStatus(ctx context.Context, sel ast.SelectionSet, v *civic.ClaimStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOConfirmClaimPayload2ᚖalliancesᚋgraphᚐConfirmClaimPayload(ctx context.Context, sel ast.SelectionSet, v *ConfirmClaimPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ConfirmClaimPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOConfirmEmailChangePayload2ᚖalliancesᚋgraphᚐConfirmEmailChangePayload(ctx context.Context, sel ast.SelectionSet, v *ConfirmEmailChangePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -38897,6 +41604,13 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	_ = ctx
 	res := MarshalDateTime(*v)
 	return res
+}
+
+func (ec *executionContext) marshalODecideClaimPayload2ᚖalliancesᚋgraphᚐDecideClaimPayload(ctx context.Context, sel ast.SelectionSet, v *DecideClaimPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DecideClaimPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOEmailAddress2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -39073,6 +41787,13 @@ func (ec *executionContext) unmarshalOMissionFilter2ᚖalliancesᚋinternalᚋci
 	}
 	res, err := ec.unmarshalInputMissionFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOModeration2ᚖalliancesᚋinternalᚋcivicᚐModeration(ctx context.Context, sel ast.SelectionSet, v *civic.Moderation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Moderation(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOMoney2ᚖalliancesᚋinternalᚋcivicᚐMoney(ctx context.Context, sel ast.SelectionSet, v *civic.Money) graphql.Marshaler {
@@ -39443,6 +42164,13 @@ func (ec *executionContext) marshalOViewer2ᚖalliancesᚋinternalᚋcivicᚐVie
 		return graphql.Null
 	}
 	return ec._Viewer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWithdrawClaimPayload2ᚖalliancesᚋgraphᚐWithdrawClaimPayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawClaimPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WithdrawClaimPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOWithdrawMembershipInvitationPayload2ᚖalliancesᚋgraphᚐWithdrawMembershipInvitationPayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawMembershipInvitationPayload) graphql.Marshaler {

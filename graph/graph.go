@@ -46,6 +46,7 @@ func build(s Settings) (*executable, error) {
 	mutations := map[string]mutation{}
 	t.accountMutations(mutations)
 	t.membershipMutations(mutations)
+	t.claimMutations(mutations)
 	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, accounts: s.Accounts, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
 }
 
@@ -56,7 +57,7 @@ func entries(s Settings) (*fields, graphql.ExecutableSchema) {
 	generated := oracle.(*executableSchema)
 	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
 	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes,
-		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.payloads, t.exports, t.userErrors} {
+		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.claims, t.moderation, t.payloads, t.exports, t.userErrors} {
 		add(r.table)
 	}
 	return t, oracle
@@ -182,11 +183,13 @@ func load(ctx context.Context, r *resolver, parent any) ([]any, error) {
 	return r.table[field.Object][field.Field.Name].LoadOne(ctx, call, parent)
 }
 
+func (r *resolver) Account() AccountResolver               { return accountResolver{r} }
 func (r *resolver) Actor() ActorResolver                   { return actorResolver{r} }
 func (r *resolver) Alliance() AllianceResolver             { return allianceResolver{r} }
 func (r *resolver) AllianceMember() AllianceMemberResolver { return allianceMemberResolver{r} }
 func (r *resolver) Audience() AudienceResolver             { return audienceResolver{r} }
 func (r *resolver) CityContract() CityContractResolver     { return cityContractResolver{r} }
+func (r *resolver) Claim() ClaimResolver                   { return claimResolver{r} }
 func (r *resolver) Contribution() ContributionResolver     { return contributionResolver{r} }
 func (r *resolver) Convention() ConventionResolver         { return conventionResolver{r} }
 func (r *resolver) Indicator() IndicatorResolver           { return indicatorResolver{r} }
@@ -195,6 +198,7 @@ func (r *resolver) MembershipInvitation() MembershipInvitationResolver {
 	return membershipInvitationResolver{r}
 }
 func (r *resolver) Mission() MissionResolver                   { return missionResolver{r} }
+func (r *resolver) Moderation() ModerationResolver             { return moderationResolver{r} }
 func (r *resolver) Mutation() MutationResolver                 { return mutator{r} }
 func (r *resolver) Objective() ObjectiveResolver               { return objectiveResolver{r} }
 func (r *resolver) Outcome() OutcomeResolver                   { return outcomeResolver{r} }

@@ -35,6 +35,7 @@ const (
 	personPrefix         = "per"
 	membershipPrefix     = "mem"
 	invitationPrefix     = "inv"
+	claimPrefix          = "clm"
 	sessionPrefix        = "ses"
 	supportRequestPrefix = "req"
 )
@@ -123,6 +124,7 @@ var loaders = map[string]loadByID{
 		return []*civic.Viewer{r.Viewer}, nil
 	}, viewerID),
 	membershipPrefix: loadOf((*postgres.Read).Memberships),
+	claimPrefix:      loadOf((*postgres.Read).Claims),
 	sessionPrefix:    ownOf(func(ctx context.Context, r *postgres.Read) ([]*civic.Session, error) { return r.Sessions(ctx) }, sessionID),
 }
 
@@ -223,6 +225,8 @@ func typeOf(object any) string {
 		return "Membership"
 	case *civic.MembershipInvitation:
 		return "MembershipInvitation"
+	case *civic.Claim:
+		return "Claim"
 	case *civic.Session:
 		return "Session"
 	case *civic.SupportRequest:

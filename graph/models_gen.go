@@ -46,6 +46,44 @@ type ChangeMemberRolePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Which organisation one speaks for, and how one shows it.
+type ClaimActorInput struct {
+	// The organisation.
+	ActorID string `json:"actorId"`
+	// An address of one's own at the domain of its website, not one of a public mail provider.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// To the moderators, at most 2,000 characters: who one is there, and how they can ask. Needed without an address.
+	Message graphql.Omittable[*string] `json:"message,omitempty"`
+}
+
+// What came of it.
+type ClaimActorPayload struct {
+	// The claim, which waits.
+	Claim *civic.Claim `json:"claim,omitempty"`
+	// Until when the code is good; null where a moderator decides.
+	CodeExpiresAt *time.Time `json:"codeExpiresAt,omitempty"`
+	// Why there is no claim.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which claim, and its code.
+type ConfirmClaimInput struct {
+	// The claim.
+	ClaimID string `json:"claimId"`
+	// The code, with or without spaces.
+	Code string `json:"code"`
+}
+
+// What came of it.
+type ConfirmClaimPayload struct {
+	// The claim as it is now.
+	Claim *civic.Claim `json:"claim,omitempty"`
+	// The signed-in person, with the new membership. It is in force once a second factor was shown.
+	Viewer *civic.Viewer `json:"viewer,omitempty"`
+	// Why one is not an owner.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Which address to take, by its code.
 type ConfirmEmailChangeInput struct {
 	// The new address.
@@ -75,6 +113,26 @@ type ConfirmSecondFactorPayload struct {
 	// The signed-in person.
 	Viewer *civic.Viewer `json:"viewer,omitempty"`
 	// Why it is not in force.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A decision of a claim.
+type DecideClaimInput struct {
+	// The claim, somebody else's.
+	ClaimID string `json:"claimId"`
+	// The decision.
+	Decision civic.ClaimDecision `json:"decision"`
+	// Why, at most 1,000 characters. The person reads it.
+	Reason string `json:"reason"`
+	// The version that was read.
+	Version int `json:"version"`
+}
+
+// What came of it.
+type DecideClaimPayload struct {
+	// The claim as it is now.
+	Claim *civic.Claim `json:"claim,omitempty"`
+	// Why nothing was decided.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -289,6 +347,20 @@ type UpdateProfilePayload struct {
 	// The person as he or she is now, also where the version was stale.
 	Viewer *civic.Viewer `json:"viewer,omitempty"`
 	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which claim to take back.
+type WithdrawClaimInput struct {
+	// The claim.
+	ClaimID string `json:"claimId"`
+}
+
+// What came of it.
+type WithdrawClaimPayload struct {
+	// The claim as it is now.
+	Claim *civic.Claim `json:"claim,omitempty"`
+	// Why it stands.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

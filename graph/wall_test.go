@@ -149,3 +149,124 @@ func copyAccounts(t *testing.T, from, to *pgtest.DB, callers []postgres.Caller) 
 		})
 	}
 }
+
+// walls are both, and each alone, for what belongs to accounts.
+var walls = map[string]struct{ noPolicies, noRule bool }{"both walls": {}, "row-level security alone": {noRule: true}, "the rule alone": {noPolicies: true}}
+
+// withoutPolicies takes row-level security away from accounts.
+func withoutPolicies(t *testing.T, db *pgtest.DB) {
+	t.Helper()
+	if _, err := db.Open(t, postgres.RoleOwner).Exec(`DO $$ DECLARE r record; BEGIN
+		FOR r IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'account'::regnamespace AND c.relrowsecurity LOOP
+			EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', r.name);
+		END LOOP; END $$`); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Claims are open to whoever makes them and to moderators with a second factor, who alone decide them.
+func TestEachWallHoldsForClaims(t *testing.T) {
+	t.Parallel()
+	for name, wall := range walls {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newProgram(t, pgtest.New(t))
+			uuidText, _ := p.newActor(t, "Secours d’essai", true)
+			if wall.noPolicies {
+				withoutPolicies(t, p.db)
+			}
+			if wall.noRule {
+				p.store.WithoutRule()
+			}
+			callers := map[string]postgres.Caller{"a moderator": signedIn(t, p.db, true, nil, "MODERATOR"), "a moderator without a second factor": signedIn(t, p.db, false, nil, "MODERATOR"), "an auditor": signedIn(t, p.db, true, nil, "AUDITOR"),
+				"an owner": signedIn(t, p.db, true, map[string]string{uuidText: "OWNER"}), "somebody": signedIn(t, p.db, true, nil), "somebody else": signedIn(t, p.db, false, nil)}
+			claims := map[string]string{} // by who made it
+			for who, caller := range callers {
+				p.run(t, `INSERT INTO account.claim (actor_id, person_id, message) VALUES ($1, $2, 'x')`, uuidText, caller.Person)
+				var id string
+				if err := p.owner.QueryRow(`SELECT id FROM account.claim WHERE person_id = $1`, caller.Person).Scan(&id); err != nil {
+					t.Fatal(err)
+				}
+				claims[who] = id
+			}
+			for reader, caller := range callers {
+				read, end := begin(p.store, &caller)
+				queued := map[string]bool{}
+				if read.Moderation() != nil {
+					page, err := read.ClaimPage(t.Context(), nil, postgres.PageRequest{First: 100, Rows: true})
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, c := range page.Nodes() {
+						queued[c.ID] = true
+					}
+				}
+				for by, id := range claims {
+					open := by == reader || reader == "a moderator"
+					found, err := read.Claims(t.Context(), []string{id})
+					if err != nil || (found[0] != nil) != open || queued[id] && !open || reader == "a moderator" && !queued[id] {
+						t.Errorf("%s sees the claim of %s: %v, in the queue %v, %v", reader, by, found[0] != nil, queued[id], err)
+					}
+				}
+				accounts, err := read.Accounts(t.Context(), []string{callers["somebody"].Person})
+				if err != nil || (accounts[0] != nil) != (reader == "a moderator") && !(wall.noRule && reader == "somebody") {
+					t.Errorf("%s sees an account: %v, %v", reader, accounts[0] != nil, err)
+				}
+				end()
+			}
+			for decider, caller := range callers {
+				for by, id := range claims {
+					err := p.store.DecideClaim(t.Context(), caller, postgres.ClaimDecision{ID: id, Approve: true, Reason: "x", Version: 1, Mail: func(string, string, string) []byte { return []byte("x") }})
+					mayDecide := decider == "a moderator" && by != decider && by != "an owner"
+					if decided := p.count(t, `SELECT count(*) FROM account.claim WHERE id = $1 AND status <> 'PENDING'`, id) == 1; decided != mayDecide || decided != (err == nil) {
+						t.Errorf("%s decides the claim of %s: %v, %v", decider, by, decided, err)
+					}
+					p.run(t, `UPDATE account.claim SET status = 'PENDING', basis = NULL, decided_by = NULL, decided_at = NULL, version = 1 WHERE id = $1`, id)
+				}
+				p.run(t, `DELETE FROM account.membership WHERE person_id <> $1`, callers["an owner"].Person)
+			}
+		})
+	}
+}
+
+// Nobody becomes an owner by statements alone: not without a claim that is proved or granted in the same transaction, or an invitation that is accepted in it.
+func TestOwnershipIsBehindTheWall(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, pgtest.New(t))
+	uuidText, _ := p.newActor(t, "Secours d’essai", true)
+	hidden, _ := p.newActor(t, "Brouillon", false)
+	owned, _ := p.newActor(t, "Tenu", true)
+	caller := signedIn(t, p.db, true, nil)
+	signedIn(t, p.db, true, map[string]string{owned: "OWNER"})
+	p.run(t, `INSERT INTO account.claim (id, actor_id, person_id, email) SELECT a, a, $1, 'x@example.org' FROM unnest(ARRAY[$2, $3]::uuid[]) a`, caller.Person, uuidText, owned)
+	p.run(t, `INSERT INTO account.claim (actor_id, person_id, status, decided_at) VALUES ($1, $2, 'APPROVED', now() - interval '1 s')`, uuidText, caller.Person)
+	p.run(t, `INSERT INTO account.code (purpose, address, subject_id, digest, expires_at, used_at) VALUES ('CLAIM', 'x@example.org', $1, sha256('x'), now(), now())`, owned)
+	app := p.db.Open(t, postgres.RoleApp)
+	const grant = `UPDATE account.claim SET status = 'APPROVED', basis = 'MAIL', decided_at = now() WHERE id = $1`
+	for name, c := range map[string]struct {
+		text, id string
+		works    bool
+	}{
+		"a membership by nothing":               {`INSERT INTO account.membership (person_id, actor_id, role) VALUES (current_setting('civic.viewer')::uuid, $1, 'OWNER')`, uuidText, false},
+		"a membership of another kind":          {`INSERT INTO account.membership (person_id, actor_id, role) VALUES (current_setting('civic.viewer')::uuid, $1, 'MEMBER')`, uuidText, false},
+		"a claim that is not proved":            {grant, uuidText, false},
+		"a proved claim of what has an owner":   {grant, owned, false},
+		"a decision of the own claim":           {`UPDATE account.claim SET status = 'APPROVED', basis = 'MODERATOR', decided_by = person_id, decided_at = now() WHERE id = $1`, uuidText, false},
+		"a claim of what is hidden":             {`INSERT INTO account.claim (actor_id, person_id, message) VALUES ($1, current_setting('civic.viewer')::uuid, 'x')`, hidden, false},
+		"a claim in the name of somebody else":  {`INSERT INTO account.claim (actor_id, person_id, message) SELECT $1, gen_random_uuid(), 'x'`, uuidText, false},
+		"a claim that is taken back":            {`UPDATE account.claim SET status = 'WITHDRAWN', decided_at = now() WHERE id = $1`, uuidText, true},
+		"a claim that is taken back, some time": {`UPDATE account.claim SET status = 'WITHDRAWN', decided_at = '2020-01-01' WHERE id = $1`, uuidText, false},
+	} {
+		tx, err := app.Begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tx.Exec(`SELECT account.enter($1, $2)`, caller.Session, caller.Person); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tx.Exec(c.text, c.id); (err == nil) != c.works {
+			t.Errorf("%s: %v", name, err)
+		}
+		tx.Rollback()
+	}
+}

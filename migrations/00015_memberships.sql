@@ -67,6 +67,15 @@ AS $$
                    WHERE c.id = claim_id AND k.used_at IS NOT NULL)
 $$;
 
+-- has_owner tells whether an actor has an owner or, who_can_act, one who is not suspended.
+CREATE FUNCTION account.has_owner(of_actor uuid, who_can_act boolean DEFAULT false) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM membership m JOIN person p ON p.id = m.person_id
+                   WHERE m.actor_id = of_actor AND m.role = 'OWNER' AND m.ended_at IS NULL AND (p.suspended_at IS NULL OR NOT who_can_act))
+$$;
+
 -- is_last_owner tells whether an actor, or some actor, would have no owner left without a person. Owners of one actor who leave at the same time
 -- wait for each other here.
 CREATE FUNCTION account.is_last_owner(person uuid, of_actor uuid DEFAULT NULL) RETURNS boolean
@@ -90,29 +99,32 @@ DECLARE
     actors text := 'ANY ((SELECT nullif(current_setting(''civic.actors'', true), '''')::uuid[])::uuid[])';
     owned text := 'ANY ((SELECT nullif(current_setting(''civic.owned'', true), '''')::uuid[])::uuid[])';
     moderator text := '''MODERATOR'' = ANY ((SELECT nullif(current_setting(''civic.platform'', true), '''')::text[])::text[])';
+    joins text; -- what a row of membership is that begins in this transaction
 BEGIN
     PERFORM account.protect('account.membership', 'person_id = ' || viewer);
     PERFORM account.protect('account.invitation', 'false');
     PERFORM account.protect('account.claim', 'person_id = ' || viewer);
 
     EXECUTE format('CREATE POLICY app_read ON account.membership FOR SELECT TO alliances_app USING (person_id = %s OR actor_id = %s OR %s)', viewer, actors, moderator);
-    -- A person joins by an invitation to the own address, or by a claim that was granted.
-    EXECUTE format('CREATE POLICY app_insert ON account.membership FOR INSERT TO alliances_app WITH CHECK (ended_at IS NULL AND (
-        person_id = %1$s AND EXISTS (SELECT FROM account.invitation i WHERE i.actor_id = membership.actor_id AND i.role = membership.role AND i.email = %2$s AND i.status = ''ACCEPTED'')
-        OR (person_id = %1$s OR %3$s) AND role = ''OWNER'' AND EXISTS (SELECT FROM account.claim c WHERE c.actor_id = membership.actor_id AND c.person_id = membership.person_id AND c.status = ''APPROVED'')))', viewer, email, moderator);
-    EXECUTE format('CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING (person_id = %1$s OR actor_id = %2$s)
-        WITH CHECK (actor_id = %2$s OR person_id = %1$s AND ended_at IS NOT NULL)', viewer, owned);
+    -- A person joins by an invitation to the own address that was accepted, or by a claim that was granted, in the same transaction.
+    joins := format('ended_at IS NULL AND (
+        person_id = %1$s AND EXISTS (SELECT FROM account.invitation i WHERE i.actor_id = membership.actor_id AND i.role = membership.role AND i.email = %2$s AND i.status = ''ACCEPTED'' AND i.answered_at = now())
+        OR (person_id = %1$s OR %3$s) AND role = ''OWNER'' AND EXISTS (SELECT FROM account.claim c WHERE c.actor_id = membership.actor_id AND c.person_id = membership.person_id AND c.status = ''APPROVED'' AND c.decided_at = now()))', viewer, email, moderator);
+    EXECUTE format('CREATE POLICY app_insert ON account.membership FOR INSERT TO alliances_app WITH CHECK (%s)', joins);
+    EXECUTE format('CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING (person_id = %1$s OR actor_id = %2$s OR %3$s)
+        WITH CHECK (actor_id = %2$s OR person_id = %1$s AND ended_at IS NOT NULL OR %4$s)', viewer, owned, moderator, joins);
 
     EXECUTE format('CREATE POLICY app_read ON account.invitation FOR SELECT TO alliances_app USING (actor_id = %s OR email = %s)', owned, email);
     EXECUTE format('CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((actor_id = %s OR %s AND role = ''OWNER'') AND invited_by = %s AND status = ''PENDING'')', owned, moderator, viewer);
     EXECUTE format('CREATE POLICY app_update ON account.invitation FOR UPDATE TO alliances_app USING (actor_id = %1$s OR email = %2$s)
         WITH CHECK (actor_id = %1$s AND status = ''WITHDRAWN'' OR email = %2$s AND status IN (''ACCEPTED'', ''DECLINED''))', owned, email);
 
+    -- A claim is of what the person sees. Proof by mail is enough where there is no owner; else, and of somebody else's claim, a moderator decides.
     EXECUTE format('CREATE POLICY app_read ON account.claim FOR SELECT TO alliances_app USING (person_id = %s OR %s)', viewer, moderator);
-    EXECUTE format('CREATE POLICY app_insert ON account.claim FOR INSERT TO alliances_app WITH CHECK (person_id = %s AND status = ''PENDING'')', viewer);
-    EXECUTE format('CREATE POLICY app_update ON account.claim FOR UPDATE TO alliances_app USING (person_id = %1$s OR %2$s)
-        WITH CHECK (%2$s AND person_id <> %1$s AND decided_by = %1$s AND basis = ''MODERATOR'' AND status IN (''APPROVED'', ''REFUSED'')
-            OR person_id = %1$s AND (status = ''WITHDRAWN'' OR status = ''APPROVED'' AND basis = ''MAIL'' AND account.claim_is_proved(id)))', viewer, moderator);
+    EXECUTE format('CREATE POLICY app_insert ON account.claim FOR INSERT TO alliances_app WITH CHECK (person_id = %s AND status = ''PENDING'' AND EXISTS (SELECT FROM civic.actor a WHERE a.id = claim.actor_id))', viewer);
+    EXECUTE format('CREATE POLICY app_update ON account.claim FOR UPDATE TO alliances_app USING (status = ''PENDING'' AND (person_id = %1$s OR %2$s))
+        WITH CHECK (decided_at = now() AND (%2$s AND person_id <> %1$s AND decided_by = %1$s AND basis = ''MODERATOR'' AND status IN (''APPROVED'', ''REFUSED'')
+            OR person_id = %1$s AND (status = ''WITHDRAWN'' OR status = ''APPROVED'' AND basis = ''MAIL'' AND account.claim_is_proved(id) AND NOT account.has_owner(actor_id))))', viewer, moderator);
 
     -- Colleagues see each other; moderators see whom they suspend or help.
     EXECUTE format('CREATE POLICY app_read ON account.person FOR SELECT TO alliances_app USING (id = %s OR %s
@@ -132,8 +144,10 @@ AS $$ DELETE FROM invitation i WHERE i.email = nullif(current_setting('civic.ema
 REVOKE EXECUTE ON FUNCTION account.is_last_owner, account.forget_own_address FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account.is_last_owner TO alliances_account, alliances_app;
 GRANT EXECUTE ON FUNCTION account.forget_own_address TO alliances_account;
-REVOKE EXECUTE ON FUNCTION account.claim_is_proved FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION account.claim_is_proved TO alliances_app;
+REVOKE EXECUTE ON FUNCTION account.claim_is_proved, account.has_owner FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION account.claim_is_proved, account.has_owner TO alliances_app;
+-- What alliances_account knows of them, it knows to tell and to erase.
+REVOKE INSERT, UPDATE, DELETE ON account.membership, account.invitation, account.claim FROM alliances_account;
 GRANT SELECT, INSERT, UPDATE ON account.membership, account.invitation, account.claim TO alliances_app;
 GRANT SELECT (id, email, display_name, locale, platform_roles, suspended_at, suspension_reason, version, created_at, updated_at) ON account.person TO alliances_app;
 GRANT UPDATE (display_name, locale, suspended_at, suspension_reason, version, updated_at) ON account.person TO alliances_app;

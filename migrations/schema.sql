@@ -226,6 +226,16 @@ $$;
 
 ALTER FUNCTION account.forget_sealed() OWNER TO alliances_owner;
 
+CREATE FUNCTION account.has_owner(of_actor uuid, who_can_act boolean DEFAULT false) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM membership m JOIN person p ON p.id = m.person_id
+                   WHERE m.actor_id = of_actor AND m.role = 'OWNER' AND m.ended_at IS NULL AND (p.suspended_at IS NULL OR NOT who_can_act))
+$$;
+
+ALTER FUNCTION account.has_owner(of_actor uuid, who_can_act boolean) OWNER TO alliances_owner;
+
 CREATE FUNCTION account.held() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'account', 'pg_catalog', 'pg_temp'
@@ -4249,15 +4259,17 @@ CREATE POLICY account_own ON account.session TO alliances_account USING ((person
 
 CREATE POLICY app_insert ON account.audit FOR INSERT TO alliances_app WITH CHECK (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND ("position" IS NULL)));
 
-CREATE POLICY app_insert ON account.claim FOR INSERT TO alliances_app WITH CHECK (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text)));
+CREATE POLICY app_insert ON account.claim FOR INSERT TO alliances_app WITH CHECK (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text) AND (EXISTS ( SELECT
+   FROM civic.actor a
+  WHERE (a.id = claim.actor_id)))));
 
 CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (role = 'OWNER'::text))) AND (invited_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text)));
 
 CREATE POLICY app_insert ON account.membership FOR INSERT TO alliances_app WITH CHECK (((ended_at IS NULL) AND (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (EXISTS ( SELECT
    FROM account.invitation i
-  WHERE ((i.actor_id = membership.actor_id) AND (i.role = membership.role) AND (i.email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (i.status = 'ACCEPTED'::text))))) OR (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))) AND (role = 'OWNER'::text) AND (EXISTS ( SELECT
+  WHERE ((i.actor_id = membership.actor_id) AND (i.role = membership.role) AND (i.email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (i.status = 'ACCEPTED'::text) AND (i.answered_at = now()))))) OR (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))) AND (role = 'OWNER'::text) AND (EXISTS ( SELECT
    FROM account.claim c
-  WHERE ((c.actor_id = membership.actor_id) AND (c.person_id = membership.person_id) AND (c.status = 'APPROVED'::text))))))));
+  WHERE ((c.actor_id = membership.actor_id) AND (c.person_id = membership.person_id) AND (c.status = 'APPROVED'::text) AND (c.decided_at = now()))))))));
 
 CREATE POLICY app_read ON account.audit FOR SELECT TO alliances_app USING (('AUDITOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])));
 
@@ -4277,11 +4289,15 @@ CREATE POLICY app_read ON account.person FOR SELECT TO alliances_app USING (((id
 
 CREATE POLICY app_read ON account.session FOR SELECT TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
-CREATE POLICY app_update ON account.claim FOR UPDATE TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])))) WITH CHECK (((('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (person_id <> ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (decided_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (basis = 'MODERATOR'::text) AND (status = ANY (ARRAY['APPROVED'::text, 'REFUSED'::text]))) OR ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND ((status = 'WITHDRAWN'::text) OR ((status = 'APPROVED'::text) AND (basis = 'MAIL'::text) AND account.claim_is_proved(id))))));
+CREATE POLICY app_update ON account.claim FOR UPDATE TO alliances_app USING (((status = 'PENDING'::text) AND ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))))) WITH CHECK (((decided_at = now()) AND ((('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (person_id <> ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (decided_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (basis = 'MODERATOR'::text) AND (status = ANY (ARRAY['APPROVED'::text, 'REFUSED'::text]))) OR ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND ((status = 'WITHDRAWN'::text) OR ((status = 'APPROVED'::text) AND (basis = 'MAIL'::text) AND account.claim_is_proved(id) AND (NOT account.has_owner(actor_id))))))));
 
 CREATE POLICY app_update ON account.invitation FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")))) WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (status = 'WITHDRAWN'::text)) OR ((email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (status = ANY (ARRAY['ACCEPTED'::text, 'DECLINED'::text])))));
 
-CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))) WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (ended_at IS NOT NULL))));
+CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])))) WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (ended_at IS NOT NULL)) OR ((ended_at IS NULL) AND (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (EXISTS ( SELECT
+   FROM account.invitation i
+  WHERE ((i.actor_id = membership.actor_id) AND (i.role = membership.role) AND (i.email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (i.status = 'ACCEPTED'::text) AND (i.answered_at = now()))))) OR (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))) AND (role = 'OWNER'::text) AND (EXISTS ( SELECT
+   FROM account.claim c
+  WHERE ((c.actor_id = membership.actor_id) AND (c.person_id = membership.person_id) AND (c.status = 'APPROVED'::text) AND (c.decided_at = now())))))))));
 
 CREATE POLICY app_update ON account.person FOR UPDATE TO alliances_app USING (((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])))) WITH CHECK (((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))));
 
@@ -4845,6 +4861,9 @@ GRANT ALL ON FUNCTION account.forget_own_address() TO alliances_account;
 REVOKE ALL ON FUNCTION account.forget_sealed() FROM PUBLIC;
 GRANT ALL ON FUNCTION account.forget_sealed() TO alliances_account;
 
+REVOKE ALL ON FUNCTION account.has_owner(of_actor uuid, who_can_act boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.has_owner(of_actor uuid, who_can_act boolean) TO alliances_app;
+
 REVOKE ALL ON FUNCTION account.held() FROM PUBLIC;
 GRANT ALL ON FUNCTION account.held() TO alliances_account;
 
@@ -4933,7 +4952,7 @@ REVOKE ALL ON FUNCTION civic.territory_removed() FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.attempt TO alliances_account;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.claim TO alliances_account;
+GRANT SELECT ON TABLE account.claim TO alliances_account;
 GRANT SELECT,INSERT,UPDATE ON TABLE account.claim TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.code TO alliances_account;
@@ -4956,12 +4975,12 @@ GRANT SELECT(person_id) ON TABLE account.identity TO alliances_app;
 
 GRANT SELECT(created_at) ON TABLE account.identity TO alliances_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.invitation TO alliances_account;
+GRANT SELECT ON TABLE account.invitation TO alliances_account;
 GRANT SELECT,INSERT,UPDATE ON TABLE account.invitation TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.key_mark TO alliances_account;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.membership TO alliances_account;
+GRANT SELECT ON TABLE account.membership TO alliances_account;
 GRANT SELECT,INSERT,UPDATE ON TABLE account.membership TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.person TO alliances_account;

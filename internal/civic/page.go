@@ -73,4 +73,6 @@ type (
 	ShiftEdge                = Edge[Shift]
 	SupportRequestConnection = Page[SupportRequest]
 	SupportRequestEdge       = Edge[SupportRequest]
+	ClaimConnection          = Page[Claim]
+	ClaimEdge                = Edge[Claim]
 )

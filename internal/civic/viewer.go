@@ -81,9 +81,10 @@ func (v *Viewer) held(given MembershipRole) []MembershipRole {
 }
 
 // Has tells whether the viewer has a role for the installation, which takes a second factor.
-func (v *Viewer) Has(role PlatformRole) bool {
-	return v.FactorShown && slices.Contains(v.PlatformRoles, role)
-}
+func (v *Viewer) Has(role PlatformRole) bool { return v.FactorShown && v.IsGiven(role) }
+
+// IsGiven tells whether the viewer was given a role for the installation, which holds once a second factor was shown.
+func (v *Viewer) IsGiven(role PlatformRole) bool { return slices.Contains(v.PlatformRoles, role) }
 
 // MayRead tells whether what is not published is open to the viewer: it is to the members of the actors to whom it belongs.
 func (v *Viewer) MayRead(belongsTo []string) bool {

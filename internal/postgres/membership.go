@@ -137,12 +137,8 @@ func (s *Store) AnswerMembershipInvitation(ctx context.Context, caller Caller, i
 			return fmt.Errorf("answer an invitation: %w", known(ctx, err))
 		}
 		if accept {
-			_, err := t.tx.ExecContext(ctx, `INSERT INTO account.membership (person_id, actor_id, role) VALUES ($1, $2, $3)`, t.Viewer.ID, i.ActorID, string(i.Role))
-			if isTaken(err) {
-				return errOwnInvited
-			}
-			if err != nil {
-				return fmt.Errorf("join: %w", known(ctx, err))
+			if err := t.join(ctx, t.Viewer.ID, i.ActorID, i.Role); err != nil {
+				return err
 			}
 		}
 		return record(ctx, t.tx, &t.Viewer.ID, action, "DONE", "Actor", &i.ActorID, caller.RequestID)

@@ -140,7 +140,7 @@ func (a *Accounts) Erase(ctx context.Context, caller Caller, address string) (at
 		if _, err := t.exec(ctx, `SELECT account.forget_own_address()`); err != nil {
 			return err
 		}
-		for _, text := range []string{`DELETE FROM account.code WHERE address = (SELECT email FROM account.person WHERE id = $1) OR subject_id = $1`, `DELETE FROM account.person WHERE id = $1`} {
+		for _, text := range []string{`DELETE FROM account.code WHERE address = (SELECT email FROM account.person WHERE id = $1) OR subject_id = $1 OR subject_id IN (SELECT id FROM account.claim WHERE person_id = $1)`, `DELETE FROM account.person WHERE id = $1`} {
 			if _, err := t.exec(ctx, text, t.Viewer.ID); err != nil {
 				return err
 			}
