@@ -91,9 +91,15 @@ type ComplexityRoot struct {
 	}
 
 	Account struct {
-		DisplayName func(childComplexity int) int
-		Email       func(childComplexity int) int
-		ID          func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		DisplayName      func(childComplexity int) int
+		Email            func(childComplexity int) int
+		HasSecondFactor  func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Memberships      func(childComplexity int) int
+		PlatformRoles    func(childComplexity int) int
+		SuspendedAt      func(childComplexity int) int
+		SuspensionReason func(childComplexity int) int
 	}
 
 	Actor struct {
@@ -209,6 +215,11 @@ type ComplexityRoot struct {
 		Message  func(childComplexity int) int
 		StoreURL func(childComplexity int) int
 		Support  func(childComplexity int) int
+	}
+
+	AppointOwnerPayload struct {
+		Invitation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Audience struct {
@@ -509,7 +520,8 @@ type ComplexityRoot struct {
 	}
 
 	Moderation struct {
-		Claims func(childComplexity int, status *civic.ClaimStatus, first *int, after *string) int
+		Account func(childComplexity int, email string) int
+		Claims  func(childComplexity int, status *civic.ClaimStatus, first *int, after *string) int
 	}
 
 	Money struct {
@@ -519,6 +531,7 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AnswerMembershipInvitation   func(childComplexity int, input AnswerMembershipInvitationInput) int
+		AppointOwner                 func(childComplexity int, input AppointOwnerInput) int
 		ChangeMemberRole             func(childComplexity int, input ChangeMemberRoleInput) int
 		ClaimActor                   func(childComplexity int, input ClaimActorInput) int
 		ConfirmClaim                 func(childComplexity int, input ConfirmClaimInput) int
@@ -532,13 +545,16 @@ type ComplexityRoot struct {
 		InviteMember                 func(childComplexity int, input InviteMemberInput) int
 		OpenSession                  func(childComplexity int, input OpenSessionInput) int
 		RefreshSession               func(childComplexity int, input RefreshSessionInput) int
+		ReinstateAccount             func(childComplexity int, input ReinstateAccountInput) int
 		RemoveSecondFactor           func(childComplexity int, input RemoveSecondFactorInput) int
 		RequestEmailChange           func(childComplexity int, input RequestEmailChangeInput) int
 		RequestPersonalDataExport    func(childComplexity int) int
 		RequestSignInCode            func(childComplexity int, input RequestSignInCodeInput) int
+		ResetSecondFactor            func(childComplexity int, input ResetSecondFactorInput) int
 		ShowSecondFactor             func(childComplexity int, input ShowSecondFactorInput) int
 		SignIn                       func(childComplexity int, input SignInInput) int
 		SignOut                      func(childComplexity int, input SignOutInput) int
+		SuspendAccount               func(childComplexity int, input SuspendAccountInput) int
 		UpdateProfile                func(childComplexity int, input UpdateProfileInput) int
 		WithdrawClaim                func(childComplexity int, input WithdrawClaimInput) int
 		WithdrawMembershipInvitation func(childComplexity int, input WithdrawMembershipInvitationInput) int
@@ -711,6 +727,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ReinstateAccountPayload struct {
+		Account    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	RemoveSecondFactorPayload struct {
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
@@ -729,6 +750,11 @@ type ComplexityRoot struct {
 
 	RequestSignInCodePayload struct {
 		ExpiresAt  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ResetSecondFactorPayload struct {
+		Account    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -880,6 +906,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	SuspendAccountPayload struct {
+		Account    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Territory struct {
 		Actors          func(childComplexity int, filter *civic.ActorFilter, first *int, after *string) int
 		Alliances       func(childComplexity int, filter *civic.AllianceFilter, first *int, after *string) int
@@ -1019,6 +1050,8 @@ type ComplexityRoot struct {
 
 type AccountResolver interface {
 	ID(ctx context.Context, obj *civic.Account) (string, error)
+
+	Memberships(ctx context.Context, obj *civic.Account) ([]*civic.Membership, error)
 }
 type ActorResolver interface {
 	ID(ctx context.Context, obj *civic.Actor) (string, error)
@@ -1129,6 +1162,7 @@ type MissionResolver interface {
 }
 type ModerationResolver interface {
 	Claims(ctx context.Context, obj *civic.Moderation, status *civic.ClaimStatus, first *int, after *string) (*civic.Page[civic.Claim], error)
+	Account(ctx context.Context, obj *civic.Moderation, email string) (*civic.Account, error)
 }
 type MutationResolver interface {
 	RequestSignInCode(ctx context.Context, input RequestSignInCodeInput) (*RequestSignInCodePayload, error)
@@ -1153,6 +1187,10 @@ type MutationResolver interface {
 	ConfirmClaim(ctx context.Context, input ConfirmClaimInput) (*ConfirmClaimPayload, error)
 	WithdrawClaim(ctx context.Context, input WithdrawClaimInput) (*WithdrawClaimPayload, error)
 	DecideClaim(ctx context.Context, input DecideClaimInput) (*DecideClaimPayload, error)
+	SuspendAccount(ctx context.Context, input SuspendAccountInput) (*SuspendAccountPayload, error)
+	ReinstateAccount(ctx context.Context, input ReinstateAccountInput) (*ReinstateAccountPayload, error)
+	ResetSecondFactor(ctx context.Context, input ResetSecondFactorInput) (*ResetSecondFactorPayload, error)
+	AppointOwner(ctx context.Context, input AppointOwnerInput) (*AppointOwnerPayload, error)
 	RequestPersonalDataExport(ctx context.Context) (*RequestPersonalDataExportPayload, error)
 	EraseMyAccount(ctx context.Context, input EraseMyAccountInput) (*EraseMyAccountPayload, error)
 }
@@ -1414,6 +1452,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Accessibility.URL(childComplexity), true
 
+	case "Account.createdAt":
+		if e.ComplexityRoot.Account.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.CreatedAt(childComplexity), true
 	case "Account.displayName":
 		if e.ComplexityRoot.Account.DisplayName == nil {
 			break
@@ -1426,12 +1470,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Account.Email(childComplexity), true
+	case "Account.hasSecondFactor":
+		if e.ComplexityRoot.Account.HasSecondFactor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.HasSecondFactor(childComplexity), true
 	case "Account.id":
 		if e.ComplexityRoot.Account.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Account.ID(childComplexity), true
+	case "Account.memberships":
+		if e.ComplexityRoot.Account.Memberships == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Memberships(childComplexity), true
+	case "Account.platformRoles":
+		if e.ComplexityRoot.Account.PlatformRoles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.PlatformRoles(childComplexity), true
+	case "Account.suspendedAt":
+		if e.ComplexityRoot.Account.SuspendedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.SuspendedAt(childComplexity), true
+	case "Account.suspensionReason":
+		if e.ComplexityRoot.Account.SuspensionReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.SuspensionReason(childComplexity), true
 
 	case "Actor.alliances":
 		if e.ComplexityRoot.Actor.Alliances == nil {
@@ -1990,6 +2064,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AppVersion.Support(childComplexity), true
+
+	case "AppointOwnerPayload.invitation":
+		if e.ComplexityRoot.AppointOwnerPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppointOwnerPayload.Invitation(childComplexity), true
+	case "AppointOwnerPayload.userErrors":
+		if e.ComplexityRoot.AppointOwnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppointOwnerPayload.UserErrors(childComplexity), true
 
 	case "Audience.code":
 		if e.ComplexityRoot.Audience.Code == nil {
@@ -3154,6 +3241,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MissionEdge.Node(childComplexity), true
 
+	case "Moderation.account":
+		if e.ComplexityRoot.Moderation.Account == nil {
+			break
+		}
+
+		args, err := ec.field_Moderation_account_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Moderation.Account(childComplexity, args["email"].(string)), true
 	case "Moderation.claims":
 		if e.ComplexityRoot.Moderation.Claims == nil {
 			break
@@ -3190,6 +3288,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AnswerMembershipInvitation(childComplexity, args["input"].(AnswerMembershipInvitationInput)), true
+	case "Mutation.appointOwner":
+		if e.ComplexityRoot.Mutation.AppointOwner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_appointOwner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AppointOwner(childComplexity, args["input"].(AppointOwnerInput)), true
 	case "Mutation.changeMemberRole":
 		if e.ComplexityRoot.Mutation.ChangeMemberRole == nil {
 			break
@@ -3328,6 +3437,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(RefreshSessionInput)), true
+	case "Mutation.reinstateAccount":
+		if e.ComplexityRoot.Mutation.ReinstateAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reinstateAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReinstateAccount(childComplexity, args["input"].(ReinstateAccountInput)), true
 	case "Mutation.removeSecondFactor":
 		if e.ComplexityRoot.Mutation.RemoveSecondFactor == nil {
 			break
@@ -3367,6 +3487,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestSignInCode(childComplexity, args["input"].(RequestSignInCodeInput)), true
+	case "Mutation.resetSecondFactor":
+		if e.ComplexityRoot.Mutation.ResetSecondFactor == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resetSecondFactor_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResetSecondFactor(childComplexity, args["input"].(ResetSecondFactorInput)), true
 	case "Mutation.showSecondFactor":
 		if e.ComplexityRoot.Mutation.ShowSecondFactor == nil {
 			break
@@ -3400,6 +3531,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SignOut(childComplexity, args["input"].(SignOutInput)), true
+	case "Mutation.suspendAccount":
+		if e.ComplexityRoot.Mutation.SuspendAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_suspendAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SuspendAccount(childComplexity, args["input"].(SuspendAccountInput)), true
 	case "Mutation.updateProfile":
 		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
 			break
@@ -4243,6 +4385,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RefreshSessionPayload.UserErrors(childComplexity), true
 
+	case "ReinstateAccountPayload.account":
+		if e.ComplexityRoot.ReinstateAccountPayload.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReinstateAccountPayload.Account(childComplexity), true
+	case "ReinstateAccountPayload.userErrors":
+		if e.ComplexityRoot.ReinstateAccountPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReinstateAccountPayload.UserErrors(childComplexity), true
+
 	case "RemoveSecondFactorPayload.userErrors":
 		if e.ComplexityRoot.RemoveSecondFactorPayload.UserErrors == nil {
 			break
@@ -4300,6 +4455,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RequestSignInCodePayload.UserErrors(childComplexity), true
+
+	case "ResetSecondFactorPayload.account":
+		if e.ComplexityRoot.ResetSecondFactorPayload.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetSecondFactorPayload.Account(childComplexity), true
+	case "ResetSecondFactorPayload.userErrors":
+		if e.ComplexityRoot.ResetSecondFactorPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetSecondFactorPayload.UserErrors(childComplexity), true
 
 	case "Scheme.code":
 		if e.ComplexityRoot.Scheme.Code == nil {
@@ -4848,6 +5016,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SupportRequestEdge.Node(childComplexity), true
+
+	case "SuspendAccountPayload.account":
+		if e.ComplexityRoot.SuspendAccountPayload.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SuspendAccountPayload.Account(childComplexity), true
+	case "SuspendAccountPayload.userErrors":
+		if e.ComplexityRoot.SuspendAccountPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SuspendAccountPayload.UserErrors(childComplexity), true
 
 	case "Territory.actors":
 		if e.ComplexityRoot.Territory.Actors == nil {
@@ -5448,6 +5629,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ActorFilter", ec.unmarshalInputActorFilter),
 			graphql.NewInputUnmarshaler("AllianceFilter", ec.unmarshalInputAllianceFilter),
 			graphql.NewInputUnmarshaler("AnswerMembershipInvitationInput", ec.unmarshalInputAnswerMembershipInvitationInput),
+			graphql.NewInputUnmarshaler("AppointOwnerInput", ec.unmarshalInputAppointOwnerInput),
 			graphql.NewInputUnmarshaler("ChangeMemberRoleInput", ec.unmarshalInputChangeMemberRoleInput),
 			graphql.NewInputUnmarshaler("ClaimActorInput", ec.unmarshalInputClaimActorInput),
 			graphql.NewInputUnmarshaler("ConfirmClaimInput", ec.unmarshalInputConfirmClaimInput),
@@ -5463,12 +5645,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OpenSessionInput", ec.unmarshalInputOpenSessionInput),
 			graphql.NewInputUnmarshaler("ProgrammeFilter", ec.unmarshalInputProgrammeFilter),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
+			graphql.NewInputUnmarshaler("ReinstateAccountInput", ec.unmarshalInputReinstateAccountInput),
 			graphql.NewInputUnmarshaler("RemoveSecondFactorInput", ec.unmarshalInputRemoveSecondFactorInput),
 			graphql.NewInputUnmarshaler("RequestEmailChangeInput", ec.unmarshalInputRequestEmailChangeInput),
 			graphql.NewInputUnmarshaler("RequestSignInCodeInput", ec.unmarshalInputRequestSignInCodeInput),
+			graphql.NewInputUnmarshaler("ResetSecondFactorInput", ec.unmarshalInputResetSecondFactorInput),
 			graphql.NewInputUnmarshaler("ShowSecondFactorInput", ec.unmarshalInputShowSecondFactorInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
 			graphql.NewInputUnmarshaler("SignOutInput", ec.unmarshalInputSignOutInput),
+			graphql.NewInputUnmarshaler("SuspendAccountInput", ec.unmarshalInputSuspendAccountInput),
 			graphql.NewInputUnmarshaler("TerritoryFilter", ec.unmarshalInputTerritoryFilter),
 			graphql.NewInputUnmarshaler("TerritoryReference", ec.unmarshalInputTerritoryReference),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
@@ -5954,7 +6139,7 @@ type Mutation @visibility(class: PUBLIC) {
     """Which invitation, and the answer."""
     input: AnswerMembershipInvitationInput!
   ): AnswerMembershipInvitationPayload
-  """Takes an invitation back. Owners do, with a second factor."""
+  """Takes an invitation back. Owners do, with a second factor; where no owner can act, moderators."""
   withdrawMembershipInvitation(
     """Which invitation."""
     input: WithdrawMembershipInvitationInput!
@@ -5992,6 +6177,29 @@ type Mutation @visibility(class: PUBLIC) {
     """Which claim, and the decision."""
     input: DecideClaimInput!
   ): DecideClaimPayload
+  """Suspends somebody's account: all sessions end, and the person is told by mail. Not of oneself, nor of who has a role for the installation. Moderators do."""
+  suspendAccount(
+    """Whose, and why."""
+    input: SuspendAccountInput!
+  ): SuspendAccountPayload
+  """Ends the suspension of an account. The person is told by mail. Moderators do."""
+  reinstateAccount(
+    """Whose."""
+    input: ReinstateAccountInput!
+  ): ReinstateAccountPayload
+  """
+  Takes somebody's second factor away who lost it and showed a moderator who he or she is: all sessions end, and the person is told by mail. Not of oneself,
+  nor of who has a role for the installation. Moderators do.
+  """
+  resetSecondFactor(
+    """Whose, and why."""
+    input: ResetSecondFactorInput!
+  ): ResetSecondFactorPayload
+  """Invites whoever has an address to be an owner of an organisation that has none who can act: none at all, or suspended ones alone. Moderators do."""
+  appointOwner(
+    """Whom, and of which."""
+    input: AppointOwnerInput!
+  ): AppointOwnerPayload
   """Makes a file of all that is held on the signed-in person, at an address that works once, for ten minutes."""
   requestPersonalDataExport: RequestPersonalDataExportPayload
   """Deletes the account and what is held on its person, for good. Refused to the last owner of an organisation, who names another first."""
@@ -7876,6 +8084,11 @@ type Moderation @visibility(class: STAFF) {
     """The cursor to go on from."""
     after: String
   ): ClaimConnection!
+  """The account of a person; null where nobody signs in with the address. Each question is recorded."""
+  account(
+    """The whole address: there is no list of people."""
+    email: EmailAddress!
+  ): Account
 }
 
 """Somebody's account, as moderators see it."""
@@ -7886,6 +8099,18 @@ type Account @visibility(class: STAFF) {
   email: EmailAddress @visibility(class: CONTACT)
   """What the person is called; null until he or she said it."""
   displayName: String
+  """What the person does for the whole installation: whoever does something is suspended by the operator alone."""
+  platformRoles: [PlatformRole!]! @listSize(assumedSize: 2)
+  """Whether a second factor is in force."""
+  hasSecondFactor: Boolean!
+  """Since when it is suspended; null when it is not."""
+  suspendedAt: DateTime
+  """Why it is suspended."""
+  suspensionReason: String
+  """Whom the person acts for, oldest first. At most 100."""
+  memberships: [Membership!]! @listSize(assumedSize: 20)
+  """When it was made."""
+  createdAt: DateTime!
 }
 
 """What a person does for the whole installation."""
@@ -8338,6 +8563,68 @@ type DecideClaimPayload @visibility(class: STAFF) {
   userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
+"""Whose account to suspend."""
+input SuspendAccountInput {
+  """The person."""
+  personId: ID!
+  """Why, at most 1,000 characters. The person reads it."""
+  reason: String!
+}
+
+"""What came of it."""
+type SuspendAccountPayload @visibility(class: STAFF) {
+  """The account as it is now."""
+  account: Account
+  """Why it is not suspended."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Whose suspension to end."""
+input ReinstateAccountInput {
+  """The person."""
+  personId: ID!
+}
+
+"""What came of it."""
+type ReinstateAccountPayload @visibility(class: STAFF) {
+  """The account as it is now."""
+  account: Account
+  """Why nothing changed."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Whose second factor to take away."""
+input ResetSecondFactorInput {
+  """The person."""
+  personId: ID!
+  """How the person showed who he or she is, at most 1,000 characters. The person reads it."""
+  reason: String!
+}
+
+"""What came of it."""
+type ResetSecondFactorPayload @visibility(class: STAFF) {
+  """The account as it is now."""
+  account: Account
+  """Why it stays."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Whom to appoint."""
+input AppointOwnerInput {
+  """The organisation."""
+  actorId: ID!
+  """The address of the person."""
+  email: EmailAddress!
+}
+
+"""What came of it."""
+type AppointOwnerPayload @visibility(class: STAFF) {
+  """The invitation, which was mailed."""
+  invitation: MembershipInvitation
+  """Why nobody was invited."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
 """Where the file of all that is held on a person is."""
 type RequestPersonalDataExportPayload @visibility(class: OWN) {
   """Where to fetch it, once, with the access token of the same person: JSON."""
@@ -8419,6 +8706,18 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_email(ctx, field)
 	case "displayName":
 		return ec.fieldContext_Account_displayName(ctx, field)
+	case "platformRoles":
+		return ec.fieldContext_Account_platformRoles(ctx, field)
+	case "hasSecondFactor":
+		return ec.fieldContext_Account_hasSecondFactor(ctx, field)
+	case "suspendedAt":
+		return ec.fieldContext_Account_suspendedAt(ctx, field)
+	case "suspensionReason":
+		return ec.fieldContext_Account_suspensionReason(ctx, field)
+	case "memberships":
+		return ec.fieldContext_Account_memberships(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Account_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
 }
@@ -8651,6 +8950,16 @@ func (ec *executionContext) childFields_AppVersion(ctx context.Context, field gr
 		return ec.fieldContext_AppVersion_storeUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AppVersion", field.Name)
+}
+
+func (ec *executionContext) childFields_AppointOwnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_AppointOwnerPayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AppointOwnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppointOwnerPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Audience(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9251,6 +9560,8 @@ func (ec *executionContext) childFields_Moderation(ctx context.Context, field gr
 	switch field.Name {
 	case "claims":
 		return ec.fieldContext_Moderation_claims(ctx, field)
+	case "account":
+		return ec.fieldContext_Moderation_account(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Moderation", field.Name)
 }
@@ -9559,6 +9870,16 @@ func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RefreshSessionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReinstateAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_ReinstateAccountPayload_account(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReinstateAccountPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReinstateAccountPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RemoveSecondFactorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -9599,6 +9920,16 @@ func (ec *executionContext) childFields_RequestSignInCodePayload(ctx context.Con
 		return ec.fieldContext_RequestSignInCodePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestSignInCodePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResetSecondFactorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_ResetSecondFactorPayload_account(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResetSecondFactorPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetSecondFactorPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Scheme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9895,6 +10226,16 @@ func (ec *executionContext) childFields_SupportRequestEdge(ctx context.Context, 
 		return ec.fieldContext_SupportRequestEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupportRequestEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SuspendAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_SuspendAccountPayload_account(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SuspendAccountPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SuspendAccountPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Territory(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10611,6 +10952,20 @@ func (ec *executionContext) field_Mission_shifts_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Moderation_account_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "email",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNEmailAddress2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["email"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Moderation_claims_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10647,6 +11002,20 @@ func (ec *executionContext) field_Mutation_answerMembershipInvitation_args(ctx c
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (AnswerMembershipInvitationInput, error) {
 			return ec.unmarshalNAnswerMembershipInvitationInput2alliancesᚋgraphᚐAnswerMembershipInvitationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_appointOwner_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AppointOwnerInput, error) {
+			return ec.unmarshalNAppointOwnerInput2alliancesᚋgraphᚐAppointOwnerInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10823,6 +11192,20 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_reinstateAccount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ReinstateAccountInput, error) {
+			return ec.unmarshalNReinstateAccountInput2alliancesᚋgraphᚐReinstateAccountInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_removeSecondFactor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10865,6 +11248,20 @@ func (ec *executionContext) field_Mutation_requestSignInCode_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_resetSecondFactor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ResetSecondFactorInput, error) {
+			return ec.unmarshalNResetSecondFactorInput2alliancesᚋgraphᚐResetSecondFactorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_showSecondFactor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10899,6 +11296,20 @@ func (ec *executionContext) field_Mutation_signOut_args(ctx context.Context, raw
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (SignOutInput, error) {
 			return ec.unmarshalNSignOutInput2alliancesᚋgraphᚐSignOutInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_suspendAccount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SuspendAccountInput, error) {
+			return ec.unmarshalNSuspendAccountInput2alliancesᚋgraphᚐSuspendAccountInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12280,6 +12691,153 @@ func (ec *executionContext) _Account_displayName(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Account_displayName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Account", field, false, false, "String")
+}
+
+func (ec *executionContext) _Account_platformRoles(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_platformRoles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlatformRoles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []civic.PlatformRole) graphql.Marshaler {
+			return ec.marshalNPlatformRole2ᚕalliancesᚋinternalᚋcivicᚐPlatformRoleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_platformRoles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, false, false, "PlatformRole")
+}
+
+func (ec *executionContext) _Account_hasSecondFactor(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_hasSecondFactor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasSecondFactor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_hasSecondFactor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Account_suspendedAt(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_suspendedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SuspendedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Account_suspendedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Account_suspensionReason(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_suspensionReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SuspensionReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Account_suspensionReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, false, false, "String")
+}
+
+func (ec *executionContext) _Account_memberships(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_memberships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Account().Memberships(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Membership) graphql.Marshaler {
+			return ec.marshalNMembership2ᚕᚖalliancesᚋinternalᚋcivicᚐMembershipᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_memberships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Account",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Membership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Account_createdAt(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _Actor_id(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
@@ -14631,6 +15189,70 @@ func (ec *executionContext) _AppVersion_storeUrl(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_AppVersion_storeUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AppVersion", field, false, false, "String")
+}
+
+func (ec *executionContext) _AppointOwnerPayload_invitation(ctx context.Context, field graphql.CollectedField, obj *AppointOwnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppointOwnerPayload_invitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Invitation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.MembershipInvitation) graphql.Marshaler {
+			return ec.marshalOMembershipInvitation2ᚖalliancesᚋinternalᚋcivicᚐMembershipInvitation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AppointOwnerPayload_invitation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AppointOwnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MembershipInvitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AppointOwnerPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AppointOwnerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppointOwnerPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppointOwnerPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AppointOwnerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Audience_id(ctx context.Context, field graphql.CollectedField, obj *civic.Audience) (ret graphql.Marshaler) {
@@ -19636,6 +20258,50 @@ func (ec *executionContext) fieldContext_Moderation_claims(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Moderation_account(ctx context.Context, field graphql.CollectedField, obj *civic.Moderation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Moderation_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Moderation().Account(ctx, obj, fc.Args["email"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Account) graphql.Marshaler {
+			return ec.marshalOAccount2ᚖalliancesᚋinternalᚋcivicᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Moderation_account(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Moderation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Moderation_account_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Money_cents(ctx context.Context, field graphql.CollectedField, obj *civic.Money) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20632,6 +21298,182 @@ func (ec *executionContext) fieldContext_Mutation_decideClaim(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_decideClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_suspendAccount(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_suspendAccount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SuspendAccount(ctx, fc.Args["input"].(SuspendAccountInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SuspendAccountPayload) graphql.Marshaler {
+			return ec.marshalOSuspendAccountPayload2ᚖalliancesᚋgraphᚐSuspendAccountPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_suspendAccount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SuspendAccountPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_suspendAccount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reinstateAccount(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reinstateAccount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReinstateAccount(ctx, fc.Args["input"].(ReinstateAccountInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReinstateAccountPayload) graphql.Marshaler {
+			return ec.marshalOReinstateAccountPayload2ᚖalliancesᚋgraphᚐReinstateAccountPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reinstateAccount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReinstateAccountPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reinstateAccount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_resetSecondFactor(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resetSecondFactor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResetSecondFactor(ctx, fc.Args["input"].(ResetSecondFactorInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ResetSecondFactorPayload) graphql.Marshaler {
+			return ec.marshalOResetSecondFactorPayload2ᚖalliancesᚋgraphᚐResetSecondFactorPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resetSecondFactor(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResetSecondFactorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resetSecondFactor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_appointOwner(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_appointOwner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AppointOwner(ctx, fc.Args["input"].(AppointOwnerInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AppointOwnerPayload) graphql.Marshaler {
+			return ec.marshalOAppointOwnerPayload2ᚖalliancesᚋgraphᚐAppointOwnerPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_appointOwner(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppointOwnerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_appointOwner_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24280,6 +25122,70 @@ func (ec *executionContext) fieldContext_RefreshSessionPayload_userErrors(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ReinstateAccountPayload_account(ctx context.Context, field graphql.CollectedField, obj *ReinstateAccountPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReinstateAccountPayload_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Account) graphql.Marshaler {
+			return ec.marshalOAccount2ᚖalliancesᚋinternalᚋcivicᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReinstateAccountPayload_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReinstateAccountPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReinstateAccountPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ReinstateAccountPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReinstateAccountPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReinstateAccountPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReinstateAccountPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RemoveSecondFactorPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *RemoveSecondFactorPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24522,6 +25428,70 @@ func (ec *executionContext) _RequestSignInCodePayload_userErrors(ctx context.Con
 func (ec *executionContext) fieldContext_RequestSignInCodePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RequestSignInCodePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResetSecondFactorPayload_account(ctx context.Context, field graphql.CollectedField, obj *ResetSecondFactorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResetSecondFactorPayload_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Account) graphql.Marshaler {
+			return ec.marshalOAccount2ᚖalliancesᚋinternalᚋcivicᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResetSecondFactorPayload_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResetSecondFactorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResetSecondFactorPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ResetSecondFactorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResetSecondFactorPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResetSecondFactorPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResetSecondFactorPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -26803,6 +27773,70 @@ func (ec *executionContext) fieldContext_SupportRequestEdge_node(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SupportRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SuspendAccountPayload_account(ctx context.Context, field graphql.CollectedField, obj *SuspendAccountPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SuspendAccountPayload_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Account) graphql.Marshaler {
+			return ec.marshalOAccount2ᚖalliancesᚋinternalᚋcivicᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SuspendAccountPayload_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SuspendAccountPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SuspendAccountPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SuspendAccountPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SuspendAccountPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SuspendAccountPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SuspendAccountPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -30546,6 +31580,55 @@ func UnmarshalAnswerMembershipInvitationInput(ctx context.Context, raw any) (Ans
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAppointOwnerInput(ctx context.Context, obj any) (AppointOwnerInput, error) {
+	var it AppointOwnerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "email"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalNEmailAddress2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAppointOwnerInput unmarshals raw into the AppointOwnerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAppointOwnerInput(ctx context.Context, raw any) (AppointOwnerInput, error) {
+	var out AppointOwnerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AppointOwnerInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputChangeMemberRoleInput(ctx context.Context, obj any) (ChangeMemberRoleInput, error) {
 	var it ChangeMemberRoleInput
 	if obj == nil {
@@ -31355,6 +32438,48 @@ func UnmarshalRefreshSessionInput(ctx context.Context, raw any) (RefreshSessionI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputReinstateAccountInput(ctx context.Context, obj any) (ReinstateAccountInput, error) {
+	var it ReinstateAccountInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"personId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "personId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("personId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PersonID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReinstateAccountInput unmarshals raw into the ReinstateAccountInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReinstateAccountInput(ctx context.Context, raw any) (ReinstateAccountInput, error) {
+	var out ReinstateAccountInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReinstateAccountInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRemoveSecondFactorInput(ctx context.Context, obj any) (RemoveSecondFactorInput, error) {
 	var it RemoveSecondFactorInput
 	if obj == nil {
@@ -31485,6 +32610,55 @@ func (ec *executionContext) unmarshalInputRequestSignInCodeInput(ctx context.Con
 func UnmarshalRequestSignInCodeInput(ctx context.Context, raw any) (RequestSignInCodeInput, error) {
 	var out RequestSignInCodeInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestSignInCodeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputResetSecondFactorInput(ctx context.Context, obj any) (ResetSecondFactorInput, error) {
+	var it ResetSecondFactorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"personId", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "personId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("personId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PersonID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalResetSecondFactorInput unmarshals raw into the ResetSecondFactorInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalResetSecondFactorInput(ctx context.Context, raw any) (ResetSecondFactorInput, error) {
+	var out ResetSecondFactorInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResetSecondFactorInput", raw, &out)
 	return out, err
 }
 
@@ -31625,6 +32799,55 @@ func (ec *executionContext) unmarshalInputSignOutInput(ctx context.Context, obj 
 func UnmarshalSignOutInput(ctx context.Context, raw any) (SignOutInput, error) {
 	var out SignOutInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SignOutInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSuspendAccountInput(ctx context.Context, obj any) (SuspendAccountInput, error) {
+	var it SuspendAccountInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"personId", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "personId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("personId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PersonID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSuspendAccountInput unmarshals raw into the SuspendAccountInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSuspendAccountInput(ctx context.Context, raw any) (SuspendAccountInput, error) {
+	var out SuspendAccountInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SuspendAccountInput", raw, &out)
 	return out, err
 }
 
@@ -32273,6 +33496,37 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 		case "displayName":
 			out.Values[i] = ec._Account_displayName(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "platformRoles":
+			out.Values[i] = ec._Account_platformRoles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "hasSecondFactor":
+			out.Values[i] = ec._Account_hasSecondFactor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "suspendedAt":
+			out.Values[i] = ec._Account_suspendedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "suspensionReason":
+			out.Values[i] = ec._Account_suspensionReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "memberships":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Account_memberships(ctx, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = ec._Account_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -33022,6 +34276,44 @@ func (ec *executionContext) _AppVersion(ctx context.Context, sel ast.SelectionSe
 		case "storeUrl":
 			out.Values[i] = ec._AppVersion_storeUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var appointOwnerPayloadImplementors = []string{"AppointOwnerPayload"}
+
+func (ec *executionContext) _AppointOwnerPayload(ctx context.Context, sel ast.SelectionSet, obj *AppointOwnerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, appointOwnerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AppointOwnerPayload")
+		case "invitation":
+			out.Values[i] = ec._AppointOwnerPayload_invitation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AppointOwnerPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -35060,6 +36352,12 @@ func (ec *executionContext) _Moderation(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Moderation_claims(ctx, field, obj)
 				})
+		case "account":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Moderation_account(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35284,6 +36582,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "decideClaim":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_decideClaim(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "suspendAccount":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_suspendAccount(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reinstateAccount":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reinstateAccount(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "resetSecondFactor":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resetSecondFactor(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointOwner":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_appointOwner(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -36444,6 +37770,44 @@ func (ec *executionContext) _RefreshSessionPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var reinstateAccountPayloadImplementors = []string{"ReinstateAccountPayload"}
+
+func (ec *executionContext) _ReinstateAccountPayload(ctx context.Context, sel ast.SelectionSet, obj *ReinstateAccountPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reinstateAccountPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReinstateAccountPayload")
+		case "account":
+			out.Values[i] = ec._ReinstateAccountPayload_account(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ReinstateAccountPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var removeSecondFactorPayloadImplementors = []string{"RemoveSecondFactorPayload"}
 
 func (ec *executionContext) _RemoveSecondFactorPayload(ctx context.Context, sel ast.SelectionSet, obj *RemoveSecondFactorPayload) graphql.Marshaler {
@@ -36581,6 +37945,44 @@ func (ec *executionContext) _RequestSignInCodePayload(ctx context.Context, sel a
 			}
 		case "userErrors":
 			out.Values[i] = ec._RequestSignInCodePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var resetSecondFactorPayloadImplementors = []string{"ResetSecondFactorPayload"}
+
+func (ec *executionContext) _ResetSecondFactorPayload(ctx context.Context, sel ast.SelectionSet, obj *ResetSecondFactorPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, resetSecondFactorPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ResetSecondFactorPayload")
+		case "account":
+			out.Values[i] = ec._ResetSecondFactorPayload_account(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ResetSecondFactorPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -37596,6 +38998,44 @@ func (ec *executionContext) _SupportRequestEdge(ctx context.Context, sel ast.Sel
 			}
 		case "node":
 			out.Values[i] = ec._SupportRequestEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var suspendAccountPayloadImplementors = []string{"SuspendAccountPayload"}
+
+func (ec *executionContext) _SuspendAccountPayload(ctx context.Context, sel ast.SelectionSet, obj *SuspendAccountPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, suspendAccountPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SuspendAccountPayload")
+		case "account":
+			out.Values[i] = ec._SuspendAccountPayload_account(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SuspendAccountPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -39179,6 +40619,11 @@ func (ec *executionContext) marshalNAppVersion2ᚖalliancesᚋinternalᚋcivic�
 	return ec._AppVersion(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAppointOwnerInput2alliancesᚋgraphᚐAppointOwnerInput(ctx context.Context, v any) (AppointOwnerInput, error) {
+	res, err := ec.unmarshalInputAppointOwnerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAudience2ᚕᚖalliancesᚋinternalᚋcivicᚐAudienceᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Audience) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -40364,6 +41809,11 @@ func (ec *executionContext) unmarshalNRefreshSessionInput2alliancesᚋgraphᚐRe
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReinstateAccountInput2alliancesᚋgraphᚐReinstateAccountInput(ctx context.Context, v any) (ReinstateAccountInput, error) {
+	res, err := ec.unmarshalInputReinstateAccountInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRemoveSecondFactorInput2alliancesᚋgraphᚐRemoveSecondFactorInput(ctx context.Context, v any) (RemoveSecondFactorInput, error) {
 	res, err := ec.unmarshalInputRemoveSecondFactorInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -40376,6 +41826,11 @@ func (ec *executionContext) unmarshalNRequestEmailChangeInput2alliancesᚋgraph�
 
 func (ec *executionContext) unmarshalNRequestSignInCodeInput2alliancesᚋgraphᚐRequestSignInCodeInput(ctx context.Context, v any) (RequestSignInCodeInput, error) {
 	res, err := ec.unmarshalInputRequestSignInCodeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNResetSecondFactorInput2alliancesᚋgraphᚐResetSecondFactorInput(ctx context.Context, v any) (ResetSecondFactorInput, error) {
+	res, err := ec.unmarshalInputResetSecondFactorInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -40814,6 +42269,11 @@ func (ec *executionContext) marshalNSupportRequestStatus2alliancesᚋinternalᚋ
 		graphql.AddInvalidNullFromMarshaler(ctx, "SupportRequestStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNSuspendAccountInput2alliancesᚋgraphᚐSuspendAccountInput(ctx context.Context, v any) (SuspendAccountInput, error) {
+	res, err := ec.unmarshalInputSuspendAccountInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNTerritory2ᚕᚖalliancesᚋinternalᚋcivicᚐTerritoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Territory) graphql.Marshaler {
@@ -41458,6 +42918,13 @@ func (ec *executionContext) marshalOAnswerMembershipInvitationPayload2ᚖallianc
 	return ec._AnswerMembershipInvitationPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAppointOwnerPayload2ᚖalliancesᚋgraphᚐAppointOwnerPayload(ctx context.Context, sel ast.SelectionSet, v *AppointOwnerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AppointOwnerPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAudience2ᚖalliancesᚋinternalᚋcivicᚐAudience(ctx context.Context, sel ast.SelectionSet, v *civic.Audience) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -41894,6 +43361,13 @@ func (ec *executionContext) marshalORefreshSessionPayload2ᚖalliancesᚋgraph�
 	return ec._RefreshSessionPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOReinstateAccountPayload2ᚖalliancesᚋgraphᚐReinstateAccountPayload(ctx context.Context, sel ast.SelectionSet, v *ReinstateAccountPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReinstateAccountPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalORemoveSecondFactorPayload2ᚖalliancesᚋgraphᚐRemoveSecondFactorPayload(ctx context.Context, sel ast.SelectionSet, v *RemoveSecondFactorPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -41920,6 +43394,13 @@ func (ec *executionContext) marshalORequestSignInCodePayload2ᚖalliancesᚋgrap
 		return graphql.Null
 	}
 	return ec._RequestSignInCodePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOResetSecondFactorPayload2ᚖalliancesᚋgraphᚐResetSecondFactorPayload(ctx context.Context, sel ast.SelectionSet, v *ResetSecondFactorPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ResetSecondFactorPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOScheme2ᚖalliancesᚋinternalᚋcivicᚐScheme(ctx context.Context, sel ast.SelectionSet, v *civic.Scheme) graphql.Marshaler {
@@ -42058,6 +43539,13 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOSuspendAccountPayload2ᚖalliancesᚋgraphᚐSuspendAccountPayload(ctx context.Context, sel ast.SelectionSet, v *SuspendAccountPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SuspendAccountPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOTerritory2ᚖalliancesᚋinternalᚋcivicᚐTerritory(ctx context.Context, sel ast.SelectionSet, v *civic.Territory) graphql.Marshaler {

@@ -47,6 +47,7 @@ func build(s Settings) (*executable, error) {
 	t.accountMutations(mutations)
 	t.membershipMutations(mutations)
 	t.claimMutations(mutations)
+	t.moderationMutations(mutations)
 	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, accounts: s.Accounts, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
 }
 

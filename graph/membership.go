@@ -70,6 +70,17 @@ func idOf(prefix, id string) (string, error) {
 	return uuid, nil
 }
 
+// invitation is one to be made, with its mail.
+func (r *resolver) invitation(actor, address string, role civic.MembershipRole) postgres.Invitation {
+	return postgres.Invitation{ActorID: actor, Email: address, Role: role, Mail: func(by *civic.Viewer, name string, until time.Time) []byte {
+		text := mail.Invitation{Organisation: name, Role: string(role), Until: until}
+		if by.DisplayName != nil {
+			text.Inviter = *by.DisplayName
+		}
+		return r.sealed(mail.Write(address, by.Locale, text))
+	}}
+}
+
 func (r mutator) InviteMember(ctx context.Context, input InviteMemberInput) (*InviteMemberPayload, error) {
 	a := actingOf(ctx)
 	actor, err := idOf(actorPrefix, input.ActorID)
@@ -79,13 +90,7 @@ func (r mutator) InviteMember(ctx context.Context, input InviteMemberInput) (*In
 	payload := &InviteMemberPayload{}
 	address, err := auth.Address(input.Email)
 	if err == nil {
-		payload.Invitation, err = a.store.InviteMember(ctx, a.caller, postgres.Invitation{ActorID: actor, Email: address, Role: input.Role, Mail: func(by *civic.Viewer, name string, until time.Time) []byte {
-			text := mail.Invitation{Organisation: name, Role: string(input.Role), Until: until}
-			if by.DisplayName != nil {
-				text.Inviter = *by.DisplayName
-			}
-			return r.sealed(mail.Write(address, by.Locale, text))
-		}})
+		payload.Invitation, err = a.store.InviteMember(ctx, a.caller, r.invitation(actor, address, input.Role))
 	}
 	if payload.UserErrors, err = userErrorsOf(ctx, err); err != nil {
 		return nil, err

@@ -28,6 +28,22 @@ type AnswerMembershipInvitationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Whom to appoint.
+type AppointOwnerInput struct {
+	// The organisation.
+	ActorID string `json:"actorId"`
+	// The address of the person.
+	Email string `json:"email"`
+}
+
+// What came of it.
+type AppointOwnerPayload struct {
+	// The invitation, which was mailed.
+	Invitation *civic.MembershipInvitation `json:"invitation,omitempty"`
+	// Why nobody was invited.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Whose role to change.
 type ChangeMemberRoleInput struct {
 	// The membership.
@@ -234,6 +250,20 @@ type RefreshSessionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Whose suspension to end.
+type ReinstateAccountInput struct {
+	// The person.
+	PersonID string `json:"personId"`
+}
+
+// What came of it.
+type ReinstateAccountPayload struct {
+	// The account as it is now.
+	Account *civic.Account `json:"account,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A code of the second factor.
 type RemoveSecondFactorInput struct {
 	// Six digits, or a recovery code.
@@ -288,6 +318,22 @@ type RequestSignInCodePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Whose second factor to take away.
+type ResetSecondFactorInput struct {
+	// The person.
+	PersonID string `json:"personId"`
+	// How the person showed who he or she is, at most 1,000 characters. The person reads it.
+	Reason string `json:"reason"`
+}
+
+// What came of it.
+type ResetSecondFactorPayload struct {
+	// The account as it is now.
+	Account *civic.Account `json:"account,omitempty"`
+	// Why it stays.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A code of the second factor.
 type ShowSecondFactorInput struct {
 	// Six digits, or a recovery code.
@@ -329,6 +375,22 @@ type SignOutInput struct {
 // What came of it.
 type SignOutPayload struct {
 	// Empty: a session that is not there has ended.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whose account to suspend.
+type SuspendAccountInput struct {
+	// The person.
+	PersonID string `json:"personId"`
+	// Why, at most 1,000 characters. The person reads it.
+	Reason string `json:"reason"`
+}
+
+// What came of it.
+type SuspendAccountPayload struct {
+	// The account as it is now.
+	Account *civic.Account `json:"account,omitempty"`
+	// Why it is not suspended.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

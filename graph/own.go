@@ -73,34 +73,43 @@ type personalKey struct{}
 
 // query answers a query of the public graph or, in the caller's name, of the own one.
 func (e *executable) query(ctx context.Context, op *graphql.OperationContext) *graphql.Response {
-	read, end, err := e.reading(ctx)
-	if err != nil {
+	failed := func(err error) *graphql.Response {
 		return &graphql.Response{Data: []byte("null"), Errors: gqlerror.List{presentAt(e.present)(ctx, err, nil)}}
 	}
-	defer end()
+	read, tx, err := e.reading(ctx)
+	if err != nil {
+		return failed(err)
+	}
+	if tx != nil {
+		defer tx.Rollback()
+	}
 	if told, ok := ctx.Value(readingKey{}).(**postgres.Read); ok {
 		*told, read.Live = read, true
 	}
 	result := e.executor.Execute(ctx, op.Doc, op.Operation, op.Variables, read)
+	if tx != nil {
+		if err := tx.End(ctx); err != nil {
+			return failed(err)
+		}
+	}
 	return &graphql.Response{Data: result.Data, Errors: result.Errors}
 }
 
-// reading begins the reading of a query.
-func (e *executable) reading(ctx context.Context) (read *postgres.Read, end func(), err error) {
+// reading begins the reading of a query: of the public graph, without a transaction, or in the caller's name.
+func (e *executable) reading(ctx context.Context) (read *postgres.Read, tx *postgres.Tx, err error) {
 	if ctx.Value(personalKey{}) == nil || !sentCredential(ctx) {
-		return e.begin(), func() {}, nil
+		return e.begin(), nil, nil
 	}
 	caller, err := e.accounts.callerOf(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	tx, err := e.store.As(ctx, caller)
-	if err != nil {
+	if tx, err = e.store.As(ctx, caller); err != nil {
 		return nil, nil, err
 	}
 	if read, err = tx.Read(ctx); err != nil {
 		tx.Rollback()
 		return nil, nil, err
 	}
-	return read, tx.Rollback, nil
+	return read, tx, nil
 }

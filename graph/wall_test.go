@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/lib/pq"
 
+	"alliances/internal/civic"
 	"alliances/internal/pgtest"
 	"alliances/internal/postgres"
 )
@@ -153,15 +155,23 @@ func copyAccounts(t *testing.T, from, to *pgtest.DB, callers []postgres.Caller) 
 // walls are both, and each alone, for what belongs to accounts.
 var walls = map[string]struct{ noPolicies, noRule bool }{"both walls": {}, "row-level security alone": {noRule: true}, "the rule alone": {noPolicies: true}}
 
-// withoutPolicies takes row-level security away from accounts.
+// withoutPolicies takes row-level security away from accounts, and what stands for it in functions.
 func withoutPolicies(t *testing.T, db *pgtest.DB) {
 	t.Helper()
 	if _, err := db.Open(t, postgres.RoleOwner).Exec(`DO $$ DECLARE r record; BEGIN
 		FOR r IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'account'::regnamespace AND c.relrowsecurity LOOP
 			EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', r.name);
-		END LOOP; END $$`); err != nil {
+		END LOOP; END $$;
+		CREATE OR REPLACE FUNCTION account.moderates(whom uuid) RETURNS boolean LANGUAGE sql AS 'SELECT true'`); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// staffed are people of all kinds: with roles for the installation, with a second factor or without, an owner of an actor.
+func staffed(t *testing.T, db *pgtest.DB, actor string) map[string]postgres.Caller {
+	t.Helper()
+	return map[string]postgres.Caller{"a moderator": signedIn(t, db, true, nil, "MODERATOR"), "a moderator without a second factor": signedIn(t, db, false, nil, "MODERATOR"), "an auditor": signedIn(t, db, true, nil, "AUDITOR"),
+		"an owner": signedIn(t, db, true, map[string]string{actor: "OWNER"}), "somebody": signedIn(t, db, true, nil), "somebody else": signedIn(t, db, false, nil)}
 }
 
 // Claims are open to whoever makes them and to moderators with a second factor, who alone decide them.
@@ -178,8 +188,7 @@ func TestEachWallHoldsForClaims(t *testing.T) {
 			if wall.noRule {
 				p.store.WithoutRule()
 			}
-			callers := map[string]postgres.Caller{"a moderator": signedIn(t, p.db, true, nil, "MODERATOR"), "a moderator without a second factor": signedIn(t, p.db, false, nil, "MODERATOR"), "an auditor": signedIn(t, p.db, true, nil, "AUDITOR"),
-				"an owner": signedIn(t, p.db, true, map[string]string{uuidText: "OWNER"}), "somebody": signedIn(t, p.db, true, nil), "somebody else": signedIn(t, p.db, false, nil)}
+			callers := staffed(t, p.db, uuidText)
 			claims := map[string]string{} // by who made it
 			for who, caller := range callers {
 				p.run(t, `INSERT INTO account.claim (actor_id, person_id, message) VALUES ($1, $2, 'x')`, uuidText, caller.Person)
@@ -192,14 +201,12 @@ func TestEachWallHoldsForClaims(t *testing.T) {
 			for reader, caller := range callers {
 				read, end := begin(p.store, &caller)
 				queued := map[string]bool{}
-				if read.Moderation() != nil {
-					page, err := read.ClaimPage(t.Context(), nil, postgres.PageRequest{First: 100, Rows: true})
-					if err != nil {
-						t.Fatal(err)
-					}
-					for _, c := range page.Nodes() {
-						queued[c.ID] = true
-					}
+				page, err := read.ClaimPage(t.Context(), nil, postgres.PageRequest{First: 100, Rows: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, c := range page.Nodes() {
+					queued[c.ID] = true
 				}
 				for by, id := range claims {
 					open := by == reader || reader == "a moderator"
@@ -224,6 +231,60 @@ func TestEachWallHoldsForClaims(t *testing.T) {
 					p.run(t, `UPDATE account.claim SET status = 'PENDING', basis = NULL, decided_by = NULL, decided_at = NULL, version = 1 WHERE id = $1`, id)
 				}
 				p.run(t, `DELETE FROM account.membership WHERE person_id <> $1`, callers["an owner"].Person)
+			}
+		})
+	}
+}
+
+// Moderators with a second factor alone decide about accounts, of others who have no role for the installation, and appoint owners where none can act.
+func TestEachWallHoldsForModeration(t *testing.T) {
+	t.Parallel()
+	for name, wall := range walls {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newProgram(t, pgtest.New(t))
+			owned, _ := p.newActor(t, "Tenu", true)
+			orphan, _ := p.newActor(t, "Sans personne", true)
+			if wall.noPolicies {
+				withoutPolicies(t, p.db)
+			}
+			if wall.noRule {
+				p.store.WithoutRule()
+			}
+			callers := staffed(t, p.db, owned)
+			notice := func(string, string) []byte { return []byte("x") }
+			for by, caller := range callers {
+				for whom, target := range callers {
+					may := by == "a moderator" && (whom == "an owner" || whom == "somebody" || whom == "somebody else")
+					p.run(t, `INSERT INTO account.factor (person_id, secret, confirmed_at) VALUES ($1, 'x', now()) ON CONFLICT DO NOTHING`, target.Person)
+					err := p.store.ResetSecondFactor(t.Context(), caller, target.Person, notice)
+					if reset := p.count(t, `SELECT count(*) FROM account.factor WHERE person_id = $1`, target.Person) == 0; reset != may || reset != (err == nil) {
+						t.Errorf("%s resets the factor of %s: %v, %v", by, whom, reset, err)
+					}
+					p.run(t, `UPDATE account.session SET ended_at = NULL, end_reason = NULL`)
+					const suspended = `SELECT count(*) FROM account.person WHERE id = $1 AND suspended_at IS NOT NULL`
+					err = p.store.SuspendAccount(t.Context(), caller, target.Person, "x", notice)
+					if done := p.count(t, suspended, target.Person) == 1; done != may || done != (err == nil) {
+						t.Errorf("%s suspends %s: %v, %v", by, whom, done, err)
+					}
+					if by != whom {
+						p.run(t, `UPDATE account.person SET suspended_at = now(), suspension_reason = 'x' WHERE id = $1`, target.Person)
+						err = p.store.ReinstateAccount(t.Context(), caller, target.Person, notice)
+						if done := p.count(t, suspended, target.Person) == 0; done != may || done != (err == nil) {
+							t.Errorf("%s reinstates %s: %v, %v", by, whom, done, err)
+						}
+					}
+					p.run(t, `UPDATE account.person SET suspended_at = NULL, suspension_reason = NULL WHERE id = $1`, target.Person)
+					p.run(t, `UPDATE account.session SET ended_at = NULL, end_reason = NULL`)
+				}
+				for actor, what := range map[string]string{owned: "what has an owner", orphan: "what has none"} {
+					_, err := p.store.AppointOwner(t.Context(), caller, postgres.Invitation{ActorID: actor, Email: "x@example.org", Mail: func(*civic.Viewer, string, time.Time) []byte { return []byte("x") }})
+					may := by == "a moderator" && actor == orphan || wall.noRule && by == "an owner" && actor == owned // the row is one that an owner may make
+					if done := p.count(t, `SELECT count(*) FROM account.invitation WHERE actor_id = $1`, actor) == 1; done != may || done != (err == nil) {
+						t.Errorf("%s appoints an owner of %s: %v, %v", by, what, done, err)
+					}
+					p.run(t, `DELETE FROM account.invitation`)
+				}
 			}
 		})
 	}

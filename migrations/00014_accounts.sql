@@ -112,7 +112,7 @@ CREATE TABLE account.session (
     created_at     timestamptz NOT NULL DEFAULT now(),
     expires_at     timestamptz NOT NULL,
     ended_at       timestamptz,
-    end_reason     text CHECK (end_reason IN ('SIGNED_OUT', 'ENDED', 'REPLAY', 'SUSPENDED', 'ADDRESS_CHANGED')),
+    end_reason     text CHECK (end_reason IN ('SIGNED_OUT', 'ENDED', 'REPLAY', 'SUSPENDED', 'ADDRESS_CHANGED', 'FACTOR_RESET')),
     CHECK ((ended_at IS NULL) = (end_reason IS NULL))
 );
 CREATE INDEX session_person ON account.session (person_id, created_at DESC, id);

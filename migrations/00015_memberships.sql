@@ -76,7 +76,7 @@ AS $$
                    WHERE m.actor_id = of_actor AND m.role = 'OWNER' AND m.ended_at IS NULL AND (p.suspended_at IS NULL OR NOT who_can_act))
 $$;
 
--- is_last_owner tells whether an actor, or some actor, would have no owner left without a person. Owners of one actor who leave at the same time
+-- is_last_owner tells whether an actor, or some actor, would have no owner left without a person: none who is not suspended. Owners of one actor who leave at the same time
 -- wait for each other here.
 CREATE FUNCTION account.is_last_owner(person uuid, of_actor uuid DEFAULT NULL) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER
@@ -86,7 +86,44 @@ AS $$
         SELECT m.actor_id, m.person_id FROM membership m WHERE m.role = 'OWNER' AND m.ended_at IS NULL
         AND m.actor_id IN (SELECT o.actor_id FROM membership o WHERE o.person_id = person AND o.role = 'OWNER' AND o.ended_at IS NULL AND o.actor_id = coalesce(of_actor, o.actor_id))
         ORDER BY m.id FOR UPDATE)
-    SELECT EXISTS (SELECT FROM owners GROUP BY actor_id HAVING count(*) = 1)
+    SELECT EXISTS (SELECT FROM owners o JOIN person p ON p.id = o.person_id WHERE p.id = person OR p.suspended_at IS NULL GROUP BY o.actor_id HAVING count(*) = 1)
+$$;
+
+-- moderates tells whether the viewer decides about the account of a person: moderators do, of others who have no role for the installation.
+CREATE FUNCTION account.moderates(whom uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$
+    SELECT 'MODERATOR' = ANY (nullif(current_setting('civic.platform', true), '')::text[]) AND whom <> nullif(current_setting('civic.viewer', true), '')::uuid
+        AND EXISTS (SELECT FROM person p WHERE p.id = whom AND p.platform_roles = '{}')
+$$;
+
+-- suspend, reinstate and reset_factor change the account of somebody about whom the viewer decides. They tell whether there was something to change.
+CREATE FUNCTION account.suspend(whom uuid, why text) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$
+    WITH done AS (UPDATE person p SET suspended_at = now(), suspension_reason = why, version = p.version + 1, updated_at = now() WHERE p.id = whom AND p.suspended_at IS NULL AND moderates(whom) RETURNING p.id),
+        ended AS (UPDATE session s SET ended_at = now(), end_reason = 'SUSPENDED', successor = NULL FROM done d WHERE s.person_id = d.id AND s.ended_at IS NULL)
+    SELECT EXISTS (SELECT FROM done)
+$$;
+
+CREATE FUNCTION account.reinstate(whom uuid) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$
+    WITH done AS (UPDATE person p SET suspended_at = NULL, suspension_reason = NULL, version = p.version + 1, updated_at = now() WHERE p.id = whom AND p.suspended_at IS NOT NULL AND moderates(whom) RETURNING p.id)
+    SELECT EXISTS (SELECT FROM done)
+$$;
+
+CREATE FUNCTION account.reset_factor(whom uuid) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$
+    WITH done AS (DELETE FROM factor f WHERE f.person_id = whom AND moderates(whom) RETURNING f.person_id),
+        codes AS (DELETE FROM recovery_code c USING done d WHERE c.person_id = d.person_id),
+        ended AS (UPDATE session s SET ended_at = now(), end_reason = 'FACTOR_RESET', successor = NULL FROM done d WHERE s.person_id = d.person_id AND s.ended_at IS NULL)
+    SELECT EXISTS (SELECT FROM done)
 $$;
 -- +goose StatementEnd
 
@@ -99,6 +136,7 @@ DECLARE
     actors text := 'ANY ((SELECT nullif(current_setting(''civic.actors'', true), '''')::uuid[])::uuid[])';
     owned text := 'ANY ((SELECT nullif(current_setting(''civic.owned'', true), '''')::uuid[])::uuid[])';
     moderator text := '''MODERATOR'' = ANY ((SELECT nullif(current_setting(''civic.platform'', true), '''')::text[])::text[])';
+    stands_in text;
     joins text; -- what a row of membership is that begins in this transaction
 BEGIN
     PERFORM account.protect('account.membership', 'person_id = ' || viewer);
@@ -114,10 +152,12 @@ BEGIN
     EXECUTE format('CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING (person_id = %1$s OR actor_id = %2$s OR %3$s)
         WITH CHECK (actor_id = %2$s OR person_id = %1$s AND ended_at IS NOT NULL OR %4$s)', viewer, owned, moderator, joins);
 
-    EXECUTE format('CREATE POLICY app_read ON account.invitation FOR SELECT TO alliances_app USING (actor_id = %s OR email = %s)', owned, email);
-    EXECUTE format('CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((actor_id = %s OR %s AND role = ''OWNER'') AND invited_by = %s AND status = ''PENDING'')', owned, moderator, viewer);
-    EXECUTE format('CREATE POLICY app_update ON account.invitation FOR UPDATE TO alliances_app USING (actor_id = %1$s OR email = %2$s)
-        WITH CHECK (actor_id = %1$s AND status = ''WITHDRAWN'' OR email = %2$s AND status IN (''ACCEPTED'', ''DECLINED''))', owned, email);
+    -- Where no owner can act, moderators stand in.
+    stands_in := moderator || ' AND NOT account.has_owner(actor_id, true)';
+    EXECUTE format('CREATE POLICY app_read ON account.invitation FOR SELECT TO alliances_app USING (actor_id = %s OR email = %s OR %s)', owned, email, stands_in);
+    EXECUTE format('CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((actor_id = %s OR %s AND role = ''OWNER'') AND invited_by = %s AND status = ''PENDING'')', owned, stands_in, viewer);
+    EXECUTE format('CREATE POLICY app_update ON account.invitation FOR UPDATE TO alliances_app USING (actor_id = %1$s OR email = %2$s OR %3$s)
+        WITH CHECK ((actor_id = %1$s OR %3$s) AND status = ''WITHDRAWN'' OR email = %2$s AND status IN (''ACCEPTED'', ''DECLINED''))', owned, email, stands_in);
 
     -- A claim is of what the person sees. Proof by mail is enough where there is no owner; else, and of somebody else's claim, a moderator decides.
     EXECUTE format('CREATE POLICY app_read ON account.claim FOR SELECT TO alliances_app USING (person_id = %s OR %s)', viewer, moderator);
@@ -129,9 +169,9 @@ BEGIN
     -- Colleagues see each other; moderators see whom they suspend or help.
     EXECUTE format('CREATE POLICY app_read ON account.person FOR SELECT TO alliances_app USING (id = %s OR %s
         OR EXISTS (SELECT FROM account.membership m WHERE m.person_id = person.id AND m.ended_at IS NULL AND m.actor_id = %s))', viewer, moderator, actors);
-    EXECUTE format('CREATE POLICY app_update ON account.person FOR UPDATE TO alliances_app USING (id = %1$s OR %2$s) WITH CHECK (id = %1$s OR %2$s)', viewer, moderator);
+    EXECUTE format('CREATE POLICY app_update ON account.person FOR UPDATE TO alliances_app USING (id = %1$s) WITH CHECK (id = %1$s)', viewer);
     EXECUTE format('CREATE POLICY app_read ON account.session FOR SELECT TO alliances_app USING (person_id = %s)', viewer);
-    EXECUTE format('CREATE POLICY app_read ON account.factor FOR SELECT TO alliances_app USING (person_id = %s)', viewer);
+    EXECUTE format('CREATE POLICY app_read ON account.factor FOR SELECT TO alliances_app USING (person_id = %s OR %s)', viewer, moderator);
     EXECUTE format('CREATE POLICY app_read ON account.identity FOR SELECT TO alliances_app USING (person_id = %s)', viewer);
 END
 $$;
@@ -144,13 +184,13 @@ AS $$ DELETE FROM invitation i WHERE i.email = nullif(current_setting('civic.ema
 REVOKE EXECUTE ON FUNCTION account.is_last_owner, account.forget_own_address FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account.is_last_owner TO alliances_account, alliances_app;
 GRANT EXECUTE ON FUNCTION account.forget_own_address TO alliances_account;
-REVOKE EXECUTE ON FUNCTION account.claim_is_proved, account.has_owner FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION account.claim_is_proved, account.has_owner TO alliances_app;
+REVOKE EXECUTE ON FUNCTION account.claim_is_proved, account.has_owner, account.moderates, account.suspend, account.reinstate, account.reset_factor FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION account.claim_is_proved, account.has_owner, account.suspend, account.reinstate, account.reset_factor TO alliances_app;
 -- What alliances_account knows of them, it knows to tell and to erase.
 REVOKE INSERT, UPDATE, DELETE ON account.membership, account.invitation, account.claim FROM alliances_account;
 GRANT SELECT, INSERT, UPDATE ON account.membership, account.invitation, account.claim TO alliances_app;
 GRANT SELECT (id, email, display_name, locale, platform_roles, suspended_at, suspension_reason, version, created_at, updated_at) ON account.person TO alliances_app;
-GRANT UPDATE (display_name, locale, suspended_at, suspension_reason, version, updated_at) ON account.person TO alliances_app;
+GRANT UPDATE (display_name, locale, version, updated_at) ON account.person TO alliances_app;
 GRANT SELECT (id, person_id, device, created_at, rotated_at, factor_at, expires_at, ended_at) ON account.session TO alliances_app;
 GRANT SELECT (person_id, created_at, confirmed_at) ON account.factor TO alliances_app;
 GRANT SELECT (issuer, person_id, created_at) ON account.identity TO alliances_app;

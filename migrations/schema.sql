@@ -262,10 +262,20 @@ CREATE FUNCTION account.is_last_owner(person uuid, of_actor uuid DEFAULT NULL::u
         SELECT m.actor_id, m.person_id FROM membership m WHERE m.role = 'OWNER' AND m.ended_at IS NULL
         AND m.actor_id IN (SELECT o.actor_id FROM membership o WHERE o.person_id = person AND o.role = 'OWNER' AND o.ended_at IS NULL AND o.actor_id = coalesce(of_actor, o.actor_id))
         ORDER BY m.id FOR UPDATE)
-    SELECT EXISTS (SELECT FROM owners GROUP BY actor_id HAVING count(*) = 1)
+    SELECT EXISTS (SELECT FROM owners o JOIN person p ON p.id = o.person_id WHERE p.id = person OR p.suspended_at IS NULL GROUP BY o.actor_id HAVING count(*) = 1)
 $$;
 
 ALTER FUNCTION account.is_last_owner(person uuid, of_actor uuid) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.moderates(whom uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT 'MODERATOR' = ANY (nullif(current_setting('civic.platform', true), '')::text[]) AND whom <> nullif(current_setting('civic.viewer', true), '')::uuid
+        AND EXISTS (SELECT FROM person p WHERE p.id = whom AND p.platform_roles = '{}')
+$$;
+
+ALTER FUNCTION account.moderates(whom uuid) OWNER TO alliances_owner;
 
 CREATE FUNCTION account.person_by_email(address text) RETURNS uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -309,6 +319,28 @@ $$;
 
 ALTER FUNCTION account.protect(relation regclass, own text) OWNER TO alliances_owner;
 
+CREATE FUNCTION account.reinstate(whom uuid) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH done AS (UPDATE person p SET suspended_at = NULL, suspension_reason = NULL, version = p.version + 1, updated_at = now() WHERE p.id = whom AND p.suspended_at IS NOT NULL AND moderates(whom) RETURNING p.id)
+    SELECT EXISTS (SELECT FROM done)
+$$;
+
+ALTER FUNCTION account.reinstate(whom uuid) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.reset_factor(whom uuid) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH done AS (DELETE FROM factor f WHERE f.person_id = whom AND moderates(whom) RETURNING f.person_id),
+        codes AS (DELETE FROM recovery_code c USING done d WHERE c.person_id = d.person_id),
+        ended AS (UPDATE session s SET ended_at = now(), end_reason = 'FACTOR_RESET', successor = NULL FROM done d WHERE s.person_id = d.person_id AND s.ended_at IS NULL)
+    SELECT EXISTS (SELECT FROM done)
+$$;
+
+ALTER FUNCTION account.reset_factor(whom uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash bytea) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'account', 'pg_catalog', 'pg_temp'
@@ -331,6 +363,17 @@ END
 $$;
 
 ALTER FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash bytea) OWNER TO alliances_owner;
+
+CREATE FUNCTION account.suspend(whom uuid, why text) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH done AS (UPDATE person p SET suspended_at = now(), suspension_reason = why, version = p.version + 1, updated_at = now() WHERE p.id = whom AND p.suspended_at IS NULL AND moderates(whom) RETURNING p.id),
+        ended AS (UPDATE session s SET ended_at = now(), end_reason = 'SUSPENDED', successor = NULL FROM done d WHERE s.person_id = d.id AND s.ended_at IS NULL)
+    SELECT EXISTS (SELECT FROM done)
+$$;
+
+ALTER FUNCTION account.suspend(whom uuid, why text) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.actor_place_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1349,7 +1392,7 @@ CREATE TABLE account.session (
     end_reason text,
     CONSTRAINT session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
     CONSTRAINT session_device_check CHECK (((length(device) >= 1) AND (length(device) <= 120))),
-    CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['SIGNED_OUT'::text, 'ENDED'::text, 'REPLAY'::text, 'SUSPENDED'::text, 'ADDRESS_CHANGED'::text]))),
+    CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['SIGNED_OUT'::text, 'ENDED'::text, 'REPLAY'::text, 'SUSPENDED'::text, 'ADDRESS_CHANGED'::text, 'FACTOR_RESET'::text]))),
     CONSTRAINT session_refresh_digest_check CHECK ((length(refresh_digest) = 32))
 );
 
@@ -4263,7 +4306,7 @@ CREATE POLICY app_insert ON account.claim FOR INSERT TO alliances_app WITH CHECK
    FROM civic.actor a
   WHERE (a.id = claim.actor_id)))));
 
-CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (role = 'OWNER'::text))) AND (invited_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text)));
+CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (NOT account.has_owner(actor_id, true)) AND (role = 'OWNER'::text))) AND (invited_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text)));
 
 CREATE POLICY app_insert ON account.membership FOR INSERT TO alliances_app WITH CHECK (((ended_at IS NULL) AND (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (EXISTS ( SELECT
    FROM account.invitation i
@@ -4275,11 +4318,11 @@ CREATE POLICY app_read ON account.audit FOR SELECT TO alliances_app USING (('AUD
 
 CREATE POLICY app_read ON account.claim FOR SELECT TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))));
 
-CREATE POLICY app_read ON account.factor FOR SELECT TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY app_read ON account.factor FOR SELECT TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))));
 
 CREATE POLICY app_read ON account.identity FOR SELECT TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
-CREATE POLICY app_read ON account.invitation FOR SELECT TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif"))));
+CREATE POLICY app_read ON account.invitation FOR SELECT TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (NOT account.has_owner(actor_id, true)))));
 
 CREATE POLICY app_read ON account.membership FOR SELECT TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))));
 
@@ -4291,7 +4334,7 @@ CREATE POLICY app_read ON account.session FOR SELECT TO alliances_app USING ((pe
 
 CREATE POLICY app_update ON account.claim FOR UPDATE TO alliances_app USING (((status = 'PENDING'::text) AND ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))))) WITH CHECK (((decided_at = now()) AND ((('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (person_id <> ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (decided_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (basis = 'MODERATOR'::text) AND (status = ANY (ARRAY['APPROVED'::text, 'REFUSED'::text]))) OR ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND ((status = 'WITHDRAWN'::text) OR ((status = 'APPROVED'::text) AND (basis = 'MAIL'::text) AND account.claim_is_proved(id) AND (NOT account.has_owner(actor_id))))))));
 
-CREATE POLICY app_update ON account.invitation FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")))) WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (status = 'WITHDRAWN'::text)) OR ((email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (status = ANY (ARRAY['ACCEPTED'::text, 'DECLINED'::text])))));
+CREATE POLICY app_update ON account.invitation FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (NOT account.has_owner(actor_id, true))))) WITH CHECK (((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (NOT account.has_owner(actor_id, true)))) AND (status = 'WITHDRAWN'::text)) OR ((email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (status = ANY (ARRAY['ACCEPTED'::text, 'DECLINED'::text])))));
 
 CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])))) WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (ended_at IS NOT NULL)) OR ((ended_at IS NULL) AND (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (EXISTS ( SELECT
    FROM account.invitation i
@@ -4299,7 +4342,7 @@ CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING
    FROM account.claim c
   WHERE ((c.actor_id = membership.actor_id) AND (c.person_id = membership.person_id) AND (c.status = 'APPROVED'::text) AND (c.decided_at = now())))))))));
 
-CREATE POLICY app_update ON account.person FOR UPDATE TO alliances_app USING (((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])))) WITH CHECK (((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))));
+CREATE POLICY app_update ON account.person FOR UPDATE TO alliances_app USING ((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
 ALTER TABLE account.attempt ENABLE ROW LEVEL SECURITY;
 
@@ -4871,6 +4914,8 @@ REVOKE ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) FROM PU
 GRANT ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) TO alliances_account;
 GRANT ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) TO alliances_app;
 
+REVOKE ALL ON FUNCTION account.moderates(whom uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION account.person_by_email(address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.person_by_email(address text) TO alliances_account;
 
@@ -4882,8 +4927,17 @@ GRANT ALL ON FUNCTION account.person_of_session(session uuid) TO alliances_accou
 
 REVOKE ALL ON FUNCTION account.protect(relation regclass, own text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION account.reinstate(whom uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.reinstate(whom uuid) TO alliances_app;
+
+REVOKE ALL ON FUNCTION account.reset_factor(whom uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.reset_factor(whom uuid) TO alliances_app;
+
 REVOKE ALL ON FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash bytea) TO alliances_account;
+
+REVOKE ALL ON FUNCTION account.suspend(whom uuid, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.suspend(whom uuid, why text) TO alliances_app;
 
 REVOKE ALL ON FUNCTION civic.actor_place_changed() FROM PUBLIC;
 
@@ -4995,9 +5049,9 @@ GRANT SELECT(locale),UPDATE(locale) ON TABLE account.person TO alliances_app;
 
 GRANT SELECT(platform_roles) ON TABLE account.person TO alliances_app;
 
-GRANT SELECT(suspended_at),UPDATE(suspended_at) ON TABLE account.person TO alliances_app;
+GRANT SELECT(suspended_at) ON TABLE account.person TO alliances_app;
 
-GRANT SELECT(suspension_reason),UPDATE(suspension_reason) ON TABLE account.person TO alliances_app;
+GRANT SELECT(suspension_reason) ON TABLE account.person TO alliances_app;
 
 GRANT SELECT(version),UPDATE(version) ON TABLE account.person TO alliances_app;
 

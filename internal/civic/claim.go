@@ -43,13 +43,3 @@ func (v *Viewer) MayReadClaim(c *Claim) bool { return c.PersonID == v.ID || v.Ha
 
 // MayDecideClaim tells whether the viewer decides a claim: moderators do, but not of their own.
 func (v *Viewer) MayDecideClaim(c *Claim) bool { return c.PersonID != v.ID && v.Has(Moderator) }
-
-// Moderation is what moderators work with.
-type Moderation struct{}
-
-// Account is somebody's account, as moderators see it.
-type Account struct {
-	ID          string
-	Email       *string
-	DisplayName *string
-}

@@ -36,6 +36,9 @@ var texts = []struct {
 	{"claim code", mail.ClaimCode{Organisation: "Fondation de l’Exemple", Code: "04719358", Life: 10 * time.Minute}},
 	{"claim granted", mail.ClaimDecided{Organisation: "Fondation de l’Exemple", Granted: true}},
 	{"claim refused", mail.ClaimDecided{Organisation: "Fondation de l’Exemple", Reason: "L’adresse n’est pas celle de l’organisation."}},
+	{"account suspended", mail.AccountSuspended{At: at, Reason: "Messages injurieux, malgré un rappel."}},
+	{"account reinstated", mail.AccountReinstated{}},
+	{"second factor reset", mail.SecondFactorReset{At: at, Reason: "Téléphone perdu, pièce d’identité vue à l’accueil."}},
 }
 
 // What people read is written down in testdata, to be reviewed as they read it.

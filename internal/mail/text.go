@@ -143,8 +143,50 @@ func (t ClaimDecided) write(l language) (subject, body string, useful time.Durat
 		subject = l.of("Votre demande est refusée", "Your claim is refused")
 		body = fmt.Sprintf(l.of("Votre demande de gérer la page de l’organisation %s sur Alliances est refusée.", "Your claim to the page of the organisation %s on Alliances is refused."), l.name(t.Organisation))
 	}
-	if reason := tame(t.Reason, longestReason); reason != "" {
-		body += l.of("\n\nMotif : « "+reason+" »", "\n\nReason: “"+reason+"”")
+	return subject, body + l.reason(t.Reason), 0
+}
+
+// reason shows why somebody decided something, if that was said.
+func (l language) reason(text string) string {
+	if text = tame(text, longestReason); text == "" {
+		return ""
 	}
-	return subject, body, 0
+	return l.of("\n\nMotif : « "+text+" »", "\n\nReason: “"+text+"”")
+}
+
+// AccountSuspended tells that nobody can sign in to an account any more.
+type AccountSuspended struct {
+	At     time.Time
+	Reason string
+}
+
+func (t AccountSuspended) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Votre compte est suspendu", "Your account is suspended"), l.of(
+		"Depuis le "+l.instant(t.At)+", votre compte Alliances est suspendu : vous ne pouvez plus vous y connecter."+l.reason(t.Reason)+"\n\n"+
+			"Vous n’êtes pas d’accord ? Écrivez à l’équipe qui gère ce service.",
+		"Since "+l.instant(t.At)+" your Alliances account is suspended: you can no longer sign in to it."+l.reason(t.Reason)+"\n\n"+
+			"You do not agree? Write to the team that runs this service."), 0
+}
+
+// AccountReinstated tells that a suspension is over.
+type AccountReinstated struct{}
+
+func (AccountReinstated) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Votre compte est rétabli", "Your account is reinstated"), l.of(
+		"La suspension de votre compte Alliances est levée : vous pouvez de nouveau vous y connecter.",
+		"The suspension of your Alliances account is over: you can sign in to it again."), 0
+}
+
+// SecondFactorReset tells that a moderator took the second factor of an account away.
+type SecondFactorReset struct {
+	At     time.Time
+	Reason string
+}
+
+func (t SecondFactorReset) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Votre second facteur a été retiré", "Your second factor was removed"), l.of(
+		"L’équipe qui gère ce service a retiré le second facteur de votre compte Alliances le "+l.instant(t.At)+" et terminé toutes vos sessions. Connectez-vous de nouveau, puis activez-en un autre."+l.reason(t.Reason)+"\n\n"+
+			"Vous n’aviez rien demandé ? Écrivez-lui sans attendre.",
+		"The team that runs this service removed the second factor of your Alliances account on "+l.instant(t.At)+" and ended all of your sessions. Sign in again, then set up another."+l.reason(t.Reason)+"\n\n"+
+			"You had not asked for it? Write to them at once."), 0
 }

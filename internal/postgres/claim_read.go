@@ -56,16 +56,24 @@ func (r *Read) OwnClaims(ctx context.Context) ([]*civic.Claim, error) {
 	return claims, nil
 }
 
-// Moderation is what a moderator works with; nil for others.
-func (r *Read) Moderation() *civic.Moderation {
-	if r.own == nil || !r.store.noRule && !r.Viewer.Has(civic.Moderator) {
-		return nil
-	}
-	return &civic.Moderation{}
+// moderates tells whether somebody reads who acts as a moderator.
+func (r *Read) moderates() bool {
+	return r.own != nil && (r.store.noRule || r.Viewer.Has(civic.Moderator))
 }
 
-// ClaimPage lists the claims of everybody, oldest first: for moderators, below Moderation. nil: wherever they stand.
+// Moderation is what a moderator works with; nil for others.
+func (r *Read) Moderation(context.Context) (*civic.Moderation, error) {
+	if !r.moderates() {
+		return nil, nil
+	}
+	return &civic.Moderation{}, nil
+}
+
+// ClaimPage lists the claims of everybody, oldest first, to moderators. nil: wherever they stand.
 func (r *Read) ClaimPage(ctx context.Context, status *civic.ClaimStatus, p PageRequest) (*civic.Page[civic.Claim], error) {
+	if !r.moderates() {
+		return &civic.Page[civic.Claim]{}, nil
+	}
 	l := list{name: "claims", columns: readClaimColumns, from: "account.claim c", keys: []key{{"c.created_at", "timestamptz"}, {"c.id", "uuid"}}}
 	if status != nil {
 		l.where("c.status = ?", string(*status))
@@ -75,23 +83,4 @@ func (r *Read) ClaimPage(ctx context.Context, status *civic.ClaimStatus, p PageR
 		return nil, err
 	}
 	return found[0], nil
-}
-
-// Accounts gives accounts by the ids of their persons, to moderators.
-func (r *Read) Accounts(ctx context.Context, ids []string) ([]*civic.Account, error) {
-	found := make([]*civic.Account, len(ids))
-	if r.Moderation() == nil {
-		return found, nil
-	}
-	var rows []struct {
-		N int
-		civic.Account
-	}
-	if err := r.own.tx.tx.SelectContext(ctx, &rows, `SELECT k.n, p.id, p.email, p.display_name FROM `+parentsAs+` JOIN account.person p ON p.id = k.id`, uuids(ids)); err != nil {
-		return nil, fmt.Errorf("read accounts: %w", known(ctx, err))
-	}
-	for _, row := range rows {
-		found[row.N-1] = &row.Account
-	}
-	return found, nil
 }

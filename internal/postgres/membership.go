@@ -72,30 +72,34 @@ func (s *Store) InviteMember(ctx context.Context, caller Caller, i Invitation) (
 		if isMember {
 			return errIsMember
 		}
-		// One that has run out makes room for the next.
-		if _, err := t.tx.ExecContext(ctx, `UPDATE account.invitation SET status = 'WITHDRAWN', answered_at = now() WHERE actor_id = $1 AND email = $2 AND status = 'PENDING' AND expires_at <= now()`, i.ActorID, i.Email); err != nil {
-			return fmt.Errorf("withdraw an invitation: %w", known(ctx, err))
-		}
-		err := t.tx.GetContext(ctx, made, `INSERT INTO account.invitation (actor_id, email, role, invited_by) VALUES ($1, $2, $3, $4) RETURNING `+invitationColumns, i.ActorID, i.Email, string(i.Role), t.Viewer.ID)
-		if isTaken(err) {
-			return errIsMember
-		}
-		if err != nil {
-			return fmt.Errorf("invite: %w", known(ctx, err))
-		}
-		var name string
-		if err := t.tx.GetContext(ctx, &name, `SELECT name FROM civic.actor WHERE id = $1`, i.ActorID); err != nil {
-			return fmt.Errorf("name an actor: %w", known(ctx, err))
-		}
-		if err := EnqueueJob(ctx, t.tx, JobMail, i.Mail(t.Viewer, name, made.ExpiresAt), nil, time.Time{}); err != nil {
-			return err
-		}
-		return record(ctx, t.tx, &t.Viewer.ID, "INVITE_MEMBER", "DONE", "Actor", &i.ActorID, caller.RequestID)
+		return t.invite(ctx, i, made, "INVITE_MEMBER", `status = 'PENDING' AND expires_at <= now()`, caller.RequestID)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return made, nil
+}
+
+// invite makes an invitation, mails and records it. Those to the same address that replaced, a condition, names make room for it. Errors: UserError TAKEN.
+func (t *Tx) invite(ctx context.Context, i Invitation, made *civic.MembershipInvitation, action, replaced, requestID string) error {
+	if _, err := t.tx.ExecContext(ctx, `UPDATE account.invitation SET status = 'WITHDRAWN', answered_at = now() WHERE actor_id = $1 AND email = $2 AND `+replaced, i.ActorID, i.Email); err != nil {
+		return fmt.Errorf("withdraw an invitation: %w", known(ctx, err))
+	}
+	err := t.tx.GetContext(ctx, made, `INSERT INTO account.invitation (actor_id, email, role, invited_by) VALUES ($1, $2, $3, $4) RETURNING `+invitationColumns, i.ActorID, i.Email, string(i.Role), t.Viewer.ID)
+	if isTaken(err) {
+		return errIsMember
+	}
+	if err != nil {
+		return fmt.Errorf("invite: %w", known(ctx, err))
+	}
+	var name string
+	if err := t.tx.GetContext(ctx, &name, `SELECT name FROM civic.actor WHERE id = $1`, i.ActorID); err != nil {
+		return fmt.Errorf("name an actor: %w", known(ctx, err))
+	}
+	if err := EnqueueJob(ctx, t.tx, JobMail, i.Mail(t.Viewer, name, made.ExpiresAt), nil, time.Time{}); err != nil {
+		return err
+	}
+	return record(ctx, t.tx, &t.Viewer.ID, action, "DONE", "Actor", &i.ActorID, requestID)
 }
 
 const invitationColumns = `id, actor_id, email, role, CASE WHEN status = 'PENDING' AND expires_at <= now() THEN 'EXPIRED' ELSE status END AS status, created_at, expires_at`
@@ -152,7 +156,12 @@ func (s *Store) WithdrawMembershipInvitation(ctx context.Context, caller Caller,
 		if err != nil {
 			return err
 		}
-		if err := t.manage(ctx, i.ActorID); err != nil {
+		if t.Viewer.IsGiven(civic.Moderator) && !t.Viewer.MayManage(i.ActorID) {
+			err = t.standIn(ctx, i.ActorID)
+		} else {
+			err = t.manage(ctx, i.ActorID)
+		}
+		if err != nil {
 			return err
 		}
 		switch i.Status {
@@ -328,20 +337,24 @@ func (r *Read) MemberInvitations(ctx context.Context, actors []string) ([][]*civ
 	return invitations, nil
 }
 
-// MembershipInvitations gives invitations by id: those to the viewer's address, and those of actors that the viewer decides for.
+// MembershipInvitations gives invitations by id: those to the viewer's address, those of actors that the viewer decides for and, to moderators, those of
+// actors for which no owner can.
 func (r *Read) MembershipInvitations(ctx context.Context, ids []string) ([]*civic.MembershipInvitation, error) {
 	found := make([]*civic.MembershipInvitation, len(ids))
 	if r.own == nil {
 		return found, nil
 	}
-	var rows []*civic.MembershipInvitation
-	if err := r.own.tx.tx.SelectContext(ctx, &rows, `SELECT `+invitationColumns+` FROM account.invitation WHERE id = ANY ($1)`, uuids(ids)); err != nil {
+	var rows []*struct {
+		civic.MembershipInvitation
+		OwnerActs bool
+	}
+	if err := r.own.tx.tx.SelectContext(ctx, &rows, `SELECT `+invitationColumns+`, account.has_owner(actor_id, true) AS owner_acts FROM account.invitation WHERE id = ANY ($1)`, uuids(ids)); err != nil {
 		return nil, fmt.Errorf("read invitations: %w", known(ctx, err))
 	}
 	for _, row := range rows {
 		for n, id := range ids {
-			if id == row.ID && (r.Viewer.MayManage(row.ActorID) || r.Viewer.Email != nil && *r.Viewer.Email == row.Email) {
-				found[n] = row
+			if id == row.ID && (r.Viewer.MayManage(row.ActorID) || r.Viewer.Email != nil && *r.Viewer.Email == row.Email || r.Viewer.Has(civic.Moderator) && !row.OwnerActs) {
+				found[n] = &row.MembershipInvitation
 			}
 		}
 	}

@@ -32,6 +32,14 @@ type Tx struct {
 	store  *Store
 	Viewer *civic.Viewer
 	Now    time.Time // one instant for the whole transaction
+	caller Caller
+	notes  []note
+}
+
+// note is what the record is to tell of a reading.
+type note struct {
+	action, kind string
+	subject      *string
 }
 
 // As begins a transaction in the name of a caller. Errors: UNAUTHENTICATED where the session does not live or its person is suspended.
@@ -43,7 +51,7 @@ func (s *Store) As(ctx context.Context, caller Caller) (*Tx, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin a transaction: %w", known(ctx, err))
 	}
-	tx := &Tx{tx: begun, store: s}
+	tx := &Tx{tx: begun, store: s, caller: caller}
 	if tx.Viewer, tx.Now, err = enter(ctx, begun, caller); err != nil {
 		begun.Rollback()
 		return nil, err
@@ -100,6 +108,28 @@ func membershipsOf(person string, text []byte) ([]*civic.Membership, error) {
 
 // Rollback ends the transaction without an effect; after Commit it does nothing.
 func (t *Tx) Rollback() { _ = t.tx.Rollback() }
+
+// note has the record tell that the viewer read something.
+func (t *Tx) note(action, kind string, subject *string) {
+	t.notes = append(t.notes, note{action, kind, subject})
+}
+
+// End ends a reading: without an effect, but for what the record is to tell of it. Nothing of what was read is given to anybody where it fails.
+func (t *Tx) End(ctx context.Context) error {
+	defer t.Rollback()
+	if len(t.notes) == 0 {
+		return nil
+	}
+	for _, n := range t.notes {
+		if err := record(ctx, t.tx, &t.Viewer.ID, n.action, "DONE", n.kind, n.subject, t.caller.RequestID); err != nil {
+			return err
+		}
+	}
+	if err := t.tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", known(ctx, err))
+	}
+	return nil
+}
 
 // Read begins a reading of the viewer's own graph, in the transaction: what is published, as everybody sees it, and what is open to the
 // viewer besides where it is asked for by its id, and below that.
