@@ -23,7 +23,8 @@ const defaultListSize = 10
 // at much to say little.
 var heavy = map[string]int{
 	"Territory.contributions": 500, "Territory.funding": 1000, "Territory.missions": 200, "Territory.alliances": 100, "Territory.descendants": 50,
-	"Territory.outline": 150, // hundreds of kilobytes
+	"Territory.outline": 150,  // hundreds of kilobytes
+	"Query.auditCheck":  2000, // every row of a year
 	"Actor.funding":     50, "Alliance.funding": 50, "Programme.funding": 20,
 }
 

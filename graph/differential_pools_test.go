@@ -80,7 +80,7 @@ func newPools(t testing.TB, db *pgtest.DB) *pools {
 		"text":       {"essai", "Action d'essai 1", "felix piat", "marseille", "tarascon", "organisme 12", "é", "", "impact jeunes", "13003"},
 		"from":       {"2020-01-01T00:00:00Z", "2090-06-02T10:00:00+02:00", "2030-01-01T00:00:00.25Z", "demain"},
 		"to":         {"2090-06-03T00:00:00Z", "2099-01-01T00:00:00.5Z", "2020-01-01T00:00:00Z"},
-		"themes":     {"inconnu"}, "audiences": {"inconnu"}, "email": {"nobody@example.org", "x"},
+		"themes":     {"inconnu"}, "audiences": {"inconnu"}, "email": {"nobody@example.org", "x"}, "action": {"SIGN_IN"},
 		"malformed": {"", "prg", "prg_", "xyz_00000000000000000000000000", "act_zzzz", "prg_00000000000000000000000000", "é"},
 	}
 	for _, name := range []string{"theme", "audience"} {

@@ -127,8 +127,8 @@ func number[P any, N int | int64](get func(P) N) breadth.Field {
 	return breadth.Leaf(func(b []byte, p P) ([]byte, error) { return strconv.AppendInt(b, int64(get(p)), 10), nil })
 }
 
-func maybeNumber[P any](get func(P) *int) breadth.Field {
-	return maybe(get, func(b []byte, n int) ([]byte, error) { return strconv.AppendInt(b, int64(n), 10), nil })
+func maybeNumber[P any, N int | int64](get func(P) *N) breadth.Field {
+	return maybe(get, func(b []byte, n N) ([]byte, error) { return strconv.AppendInt(b, int64(n), 10), nil })
 }
 
 func appendFloat(b []byte, f float64) ([]byte, error) {

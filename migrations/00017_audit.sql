@@ -20,7 +20,7 @@ CREATE TABLE account.audit (
     CHECK ((position IS NULL) = (hash IS NULL))
 );
 CREATE INDEX audit_unsealed ON account.audit (id) WHERE position IS NULL;
-CREATE INDEX audit_order ON account.audit (at, id);
+CREATE INDEX audit_newest ON account.audit ((-id));
 CREATE INDEX audit_person ON account.audit (person_id, at, id);
 CREATE INDEX audit_subject ON account.audit (subject_id, at, id);
 SELECT civic.classify('account.audit', 'staff', 'id at person_id action outcome subject_kind subject_id request_id position hash');
@@ -31,6 +31,16 @@ GRANT INSERT (person_id, action, outcome, subject_kind, subject_id, request_id) 
 CREATE POLICY app_insert ON account.audit FOR INSERT TO alliances_app WITH CHECK (person_id = (SELECT nullif(current_setting('civic.viewer', true), '')::uuid) AND position IS NULL);
 CREATE POLICY app_read ON account.audit FOR SELECT TO alliances_app USING ('AUDITOR' = ANY ((SELECT nullif(current_setting('civic.platform', true), '')::text[])::text[]));
 GRANT SELECT ON account.audit TO alliances_app;
+
+-- name_of gives auditors what somebody in the record is called now; nobody any more once the account is erased.
+CREATE FUNCTION account.name_of(whom uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = account, pg_catalog, pg_temp
+AS $$
+    SELECT p.display_name FROM person p WHERE p.id = whom AND 'AUDITOR' = ANY (nullif(current_setting('civic.platform', true), '')::text[])
+$$;
+REVOKE EXECUTE ON FUNCTION account.name_of FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION account.name_of TO alliances_app;
 
 -- audit_anchor: the last of the rows that were forgotten, from which the chain goes on.
 CREATE TABLE account.audit_anchor (

@@ -277,6 +277,15 @@ $$;
 
 ALTER FUNCTION account.moderates(whom uuid) OWNER TO alliances_owner;
 
+CREATE FUNCTION account.name_of(whom uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT p.display_name FROM person p WHERE p.id = whom AND 'AUDITOR' = ANY (nullif(current_setting('civic.platform', true), '')::text[])
+$$;
+
+ALTER FUNCTION account.name_of(whom uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION account.person_by_email(address text) RETURNS uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'account', 'pg_catalog', 'pg_temp'
@@ -3386,7 +3395,7 @@ CREATE INDEX attempt_at ON account.attempt USING btree (at);
 
 CREATE INDEX attempt_key ON account.attempt USING btree (kind, key, at);
 
-CREATE INDEX audit_order ON account.audit USING btree (at, id);
+CREATE INDEX audit_newest ON account.audit USING btree (((- id)));
 
 CREATE INDEX audit_person ON account.audit USING btree (person_id, at, id);
 
@@ -4915,6 +4924,9 @@ GRANT ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) TO allia
 GRANT ALL ON FUNCTION account.is_last_owner(person uuid, of_actor uuid) TO alliances_app;
 
 REVOKE ALL ON FUNCTION account.moderates(whom uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION account.name_of(whom uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.name_of(whom uuid) TO alliances_app;
 
 REVOKE ALL ON FUNCTION account.person_by_email(address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.person_by_email(address text) TO alliances_account;

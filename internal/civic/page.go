@@ -75,4 +75,6 @@ type (
 	SupportRequestEdge       = Edge[SupportRequest]
 	ClaimConnection          = Page[Claim]
 	ClaimEdge                = Edge[Claim]
+	AuditEntryConnection     = Page[AuditEntry]
+	AuditEntryEdge           = Edge[AuditEntry]
 )

@@ -109,8 +109,13 @@ func membershipsOf(person string, text []byte) ([]*civic.Membership, error) {
 // Rollback ends the transaction without an effect; after Commit it does nothing.
 func (t *Tx) Rollback() { _ = t.tx.Rollback() }
 
-// note has the record tell that the viewer read something.
+// note has the record tell that the viewer read something, once.
 func (t *Tx) note(action, kind string, subject *string) {
+	for _, n := range t.notes {
+		if n.action == action && (n.subject == subject || n.subject != nil && subject != nil && *n.subject == *subject) {
+			return
+		}
+	}
 	t.notes = append(t.notes, note{action, kind, subject})
 }
 
