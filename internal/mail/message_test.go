@@ -29,7 +29,6 @@ var texts = []struct {
 	{"sign-in code", mail.SignInCode{Code: "04719358", Life: 10 * time.Minute}},
 	{"address code", mail.AddressCode{Code: "04719358", Life: 10 * time.Minute}},
 	{"address changed", mail.AddressChanged{At: at}},
-	{"new sign-in", mail.NewSignIn{Device: "Fairphone 5, Android 15", At: at}},
 	{"second factor removed", mail.SecondFactorRemoved{At: at}},
 	{"invitation", mail.Invitation{Inviter: "Zoé N’Diaye", Organisation: "S.O.S. Entraide", Role: "CASE_WORKER", Code: "QX7K2M9PTA", Until: at}},
 	{"invitation by link", mail.Invitation{Inviter: "Zoé N’Diaye", Organisation: "AP-HM", Role: "OWNER", Link: "https://alliances.example/i/QX7K2M9PTA", Until: at}},
@@ -150,7 +149,7 @@ func FuzzTexts(f *testing.F) {
 			for _, m := range []mail.Message{
 				mail.Write("zoe@example.org", locale, mail.Invitation{Organisation: organisation, Inviter: person, Role: "MEMBER"}),
 				mail.Write("zoe@example.org", locale, mail.ClaimDecided{Organisation: organisation, Reason: reason}),
-				mail.Write("zoe@example.org", locale, mail.NewSignIn{Device: person}),
+				mail.Write("zoe@example.org", locale, mail.AccountSuspended{Reason: reason}),
 			} {
 				if strings.Contains(m.Body, "://") || len([]rune(m.Body)) > 3000 {
 					t.Errorf("%q holds a link, or is long", m.Body)

@@ -48,22 +48,6 @@ func (t AddressChanged) write(l language) (subject, body string, useful time.Dur
 			"It was not you? Write at once to the team that runs this service."), 0
 }
 
-// NewSignIn tells that a device signed in which was not known before.
-type NewSignIn struct {
-	Device string // what it says of itself; may be empty
-	At     time.Time
-}
-
-func (t NewSignIn) write(l language) (subject, body string, useful time.Duration) {
-	return l.of("Nouvelle connexion à votre compte", "New sign-in to your account"), l.of(
-		"Un appareil inconnu jusqu’ici s’est connecté à votre compte Alliances.\n\nAppareil : "+l.name(t.Device)+"\nDate : "+l.instant(t.At)+"\n\n"+
-			"C’était vous ? Il n’y a rien à faire.\n\n"+
-			"Ce n’était pas vous ? Ouvrez l’application, terminez cette session dans la liste de vos appareils et écrivez à l’équipe qui gère ce service.",
-		"A device that was not known before signed in to your Alliances account.\n\nDevice: "+l.name(t.Device)+"\nDate: "+l.instant(t.At)+"\n\n"+
-			"It was you? There is nothing to do.\n\n"+
-			"It was not you? Open the app, end that session in the list of your devices, and write to the team that runs this service."), 0
-}
-
 // SecondFactorRemoved tells that an account has no second factor any more.
 type SecondFactorRemoved struct{ At time.Time }
 

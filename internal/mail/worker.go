@@ -28,20 +28,11 @@ type Worker struct {
 	sender Sender
 	open   func(sealed []byte) ([]byte, error)
 	log    *slog.Logger
-	wake   chan struct{}
 }
 
 // NewWorker makes a worker; open opens what was sealed for the outbox.
 func NewWorker(outbox *postgres.Accounts, sender Sender, open func(sealed []byte) ([]byte, error), log *slog.Logger) *Worker {
-	return &Worker{outbox: outbox, sender: sender, open: open, log: log, wake: make(chan struct{}, 1)}
-}
-
-// Wake has the worker look at once: whoever enqueued a mail calls it after the commit. Another process looks within a second.
-func (w *Worker) Wake() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
+	return &Worker{outbox: outbox, sender: sender, open: open, log: log}
 }
 
 // Run sends until ctx ends, and returns when the mails in hand are sent. What goes wrong with the outbox is logged once, until it goes well.
@@ -77,7 +68,6 @@ func (w *Worker) Run(ctx context.Context) {
 		}
 		<-slots
 		select {
-		case <-w.wake:
 		case <-time.After(lookEvery):
 		case <-ctx.Done():
 		}

@@ -78,13 +78,13 @@ func (o *outbox) sender() mail.Sender {
 }
 
 // start runs a worker with connections of its own; stop ends it, and waits for it.
-func (o *outbox) start(s mail.Sender) (w *mail.Worker, stop func()) {
+func (o *outbox) start(s mail.Sender) (stop func()) {
 	o.t.Helper()
 	accounts, err := postgres.OpenAccounts(o.t.Context(), o.db.DSN(postgres.RoleAccount), 4)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	w = mail.NewWorker(accounts, told{s, o.came}, unseal, slog.New(slog.NewTextHandler(o.log, nil)))
+	w := mail.NewWorker(accounts, told{s, o.came}, unseal, slog.New(slog.NewTextHandler(o.log, nil)))
 	ctx, cancel := context.WithCancel(o.t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -101,7 +101,7 @@ func (o *outbox) start(s mail.Sender) (w *mail.Worker, stop func()) {
 		}
 	}
 	o.t.Cleanup(func() { stop(); accounts.Close() })
-	return w, stop
+	return stop
 }
 
 // told tells of each mail once it was sent or not.
@@ -187,8 +187,8 @@ func TestWorkersShare(t *testing.T) {
 		payloads[i] = mailTo(fmt.Sprintf("p%d@example.org", i))
 	}
 	o.enqueue(payloads...)
-	_, stop := o.start(o.sender())
-	_, stopOther := o.start(o.sender())
+	stop := o.start(o.sender())
+	stopOther := o.start(o.sender())
 	o.wait(mails)
 	stop()
 	stopOther()
@@ -231,14 +231,14 @@ func TestAWorkerThatDies(t *testing.T) {
 	t.Parallel()
 	o := newOutbox(t)
 	o.enqueue(mailTo("zoe@example.org"))
-	_, stop := o.start(dying{o.sender()})
+	stop := o.start(dying{o.sender()})
 	o.wait(1)
 	stop()
 	if jobs := o.state(); jobs[0].Finished {
 		t.Fatalf("the job is %+v", jobs[0])
 	}
 	o.do(`UPDATE civic.job SET locked_until = now() - interval '1 second'`)
-	_, stop = o.start(o.sender())
+	stop = o.start(o.sender())
 	o.wait(1)
 	stop()
 	mails := o.server.taken()
@@ -284,7 +284,7 @@ func TestWhatCannotBeSent(t *testing.T) {
 	late := mail.Write("late@example.org", "fr", mail.SignInCode{Code: "04719358", Life: -time.Minute})
 	o.enqueue(mailTo("gone@example.org"), mailTo("full@example.org"), mailTo("no address"), mailTo("well@example.org"),
 		seal(late.Encode()), seal([]byte(`{"To":"x@example.org","Until":"04719358"}`)), []byte("of a key that is away"))
-	_, stop := o.start(o.sender())
+	stop := o.start(o.sender())
 	o.wait(4)
 	o.until(`SELECT count(*) = 7 FROM civic.job WHERE finished_at IS NOT NULL OR failure IS NOT NULL`)
 	stop()
@@ -306,7 +306,7 @@ func TestWhatCannotBeSent(t *testing.T) {
 
 	mended.Store(true)
 	o.do(`UPDATE civic.job SET run_at = now()`)
-	_, stop = o.start(o.sender())
+	stop = o.start(o.sender())
 	o.wait(1)
 	stop()
 	if jobs := o.state(); !jobs[1].Finished || jobs[1].Failure != "" || jobs[1].Attempts != 2 {
@@ -349,7 +349,7 @@ func TestAWorkerStopsAfterTheMailInHand(t *testing.T) {
 		return nil
 	}
 	o.enqueue(mailTo("zoe@example.org"))
-	_, stop := o.start(o.sender())
+	stop := o.start(o.sender())
 	<-began
 	stopped := make(chan struct{})
 	go func() {
@@ -382,13 +382,12 @@ func TestASlowMailHoldsBackNobody(t *testing.T) {
 		return nil
 	}
 	o.enqueue(mailTo("slow1@example.org"), mailTo("slow2@example.org"), mailTo("slow3@example.org"))
-	w, stop := o.start(o.sender())
+	stop := o.start(o.sender())
 	var quick [][]byte
 	for i := range 20 {
 		quick = append(quick, mailTo(fmt.Sprintf("p%d@example.org", i)))
 	}
 	o.enqueue(quick...)
-	w.Wake()
 	for _, to := range o.wait(20) {
 		if strings.HasPrefix(to, "slow") {
 			t.Errorf("%s came before it could", to)
@@ -419,7 +418,7 @@ func TestTheNoteIsWrittenAgain(t *testing.T) {
 		_, err := tx.Exec(`SELECT FROM civic.job FOR UPDATE`)
 		return err
 	}
-	_, stop := o.start(o.sender())
+	stop := o.start(o.sender())
 	o.wait(1)
 	const waits = ` FROM pg_stat_activity WHERE datname = current_database() AND usename = 'alliances_account' AND wait_event_type = 'Lock' AND query LIKE '%finished_at = now(), payload%'`
 	o.until(`SELECT count(*) = 1` + waits)
@@ -443,12 +442,11 @@ func TestTheOutboxComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.enqueue(mailTo("zoe@example.org"))
-	w, stop := o.start(o.sender())
+	stop := o.start(o.sender())
 	o.become("the log says so", func() bool { return strings.Contains(o.log.String(), "cannot be read") })
 	if _, err := owner.Exec(`GRANT UPDATE ON civic.job TO alliances_account`); err != nil {
 		t.Fatal(err)
 	}
-	w.Wake()
 	o.wait(1)
 	stop()
 	if said := o.log.String(); strings.Count(said, "cannot be read") != 1 || strings.Count(said, "is read again") != 1 {
