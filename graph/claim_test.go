@@ -155,6 +155,56 @@ func TestClaimByMail(t *testing.T) {
 	}
 }
 
+// A code of a claim has five tries, and three are sent in a quarter of an hour; one that was given back is good for the rest, whatever became of the answer.
+func TestCodesOfClaims(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, pgtest.New(t))
+	uuidText, actor := p.newActor(t, "Secours d’essai", true)
+	p.run(t, setWebsite, uuidText, "https://example.org")
+	old, _ := p.newActor(t, "Secours d’avant", true)
+	p.run(t, `UPDATE civic.actor SET successor_id = $2 WHERE id = $1`, old, uuidText)
+	mod := p.staff(t, "mod@example.net", true, "{MODERATOR}")
+	ana, _ := p.signIn(t, "ana@example.net")
+	id := p.claimed(t, ana, globalID(actorPrefix, old), "ana@example.org", nil)
+	confirmed := func(code string) string {
+		t.Helper()
+		return p.ask(t, "192.0.2.1", ana, confirm, map[string]any{"c": id, "k": code}).code("confirmClaim")
+	}
+	right := p.mailedCode(t)
+	for range 5 {
+		if got := confirmed("00000000"); got != "WRONG_CODE" {
+			t.Errorf("a wrong code: %s", got)
+		}
+	}
+	if got := confirmed(right); got != "WRONG_CODE" {
+		t.Errorf("the right code after five wrong ones: %s", got)
+	}
+	if n := p.ask(t, "192.0.2.1", mod, queue, nil).Data["moderation"]["claims"].(map[string]any)["totalCount"]; n != 0.0 {
+		t.Errorf("%v claims wait for a moderator, and one for its code alone", n)
+	}
+	// The id of what was merged leads to what it is now.
+	for range 2 {
+		if again := p.claimed(t, ana, actor, "ana@example.org", nil); again != id {
+			t.Errorf("another claim: %s", again)
+		}
+	}
+	if a := p.ask(t, "192.0.2.9", ana, claim, map[string]any{"a": actor, "e": "ana@example.org"}); a.code("claimActor") != "RATE_LIMITED" {
+		t.Errorf("a fourth code: %v", a)
+	}
+	p.run(t, `UPDATE account.code SET used_at = now() WHERE purpose = 'CLAIM'`)
+	if got := confirmed("00000000"); got != "" || p.count(t, ownersOf, uuidText) != 1 {
+		t.Errorf("a confirmation that goes on is told %s", got)
+	}
+	// Who leaves takes the claims and their codes along.
+	p.run(t, `UPDATE account.membership SET role = 'MEMBER'`)
+	if a := p.ask(t, "192.0.2.1", ana, released(t, "resident/Me", "EraseMe"), map[string]any{"confirmEmail": "ana@example.net"}); a.code("eraseMyAccount") != "" {
+		t.Errorf("erasing: %v", a)
+	}
+	if n := p.count(t, `SELECT (SELECT count(*) FROM account.claim) + (SELECT count(*) FROM account.code WHERE purpose = 'CLAIM')`); n != 0 {
+		t.Errorf("%d rows of claims are left", n)
+	}
+}
+
 // Five claims of a person wait at most, whatever comes at once.
 func TestClaimsAreBounded(t *testing.T) {
 	t.Parallel()

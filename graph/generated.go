@@ -8260,7 +8260,7 @@ type ClaimEdge @visibility(class: STAFF) {
 
 """What moderators work with."""
 type Moderation @visibility(class: STAFF) {
-  """The claims of organisations, oldest first."""
+  """The claims of organisations, oldest first; of those that wait, the ones that wait for more than a code."""
   claims(
     """Where they stand; null: all of them."""
     status: ClaimStatus = PENDING

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"alliances/internal/civic"
 )
@@ -18,23 +17,12 @@ var (
 	errOtherDomain = &civic.UserError{Code: civic.Invalid, French: "Ce n’est pas une adresse au domaine du site de cette organisation : présentez-vous dans le message, sans adresse, et la modération décidera.", English: "This is no address at the domain of this organisation’s website: say in the message who you are, without an address, and a moderator decides.", Field: []string{"email"}}
 	errDecided     = &civic.UserError{Code: civic.WrongState, French: "Cette demande n’est plus en attente.", English: "This claim no longer waits."}
 	errNoCode      = &civic.UserError{Code: civic.WrongState, French: "Aucun code n’a été envoyé : la modération décidera.", English: "No code was sent: a moderator decides."}
-	errOwnedNow    = &civic.UserError{Code: civic.Taken, French: "Entre-temps, cette organisation a une personne responsable : la modération décidera.", English: "Meanwhile this organisation has an owner: a moderator decides."}
+	errOwnedNow    = &civic.UserError{Code: civic.Taken, French: "Entre-temps, cette organisation a une personne responsable : retirez cette demande, puis présentez-vous dans le message d’une autre, sans adresse.", English: "Meanwhile this organisation has an owner: take this claim back, and say in the message of another who you are, without an address."}
 	errNotHere     = &civic.UserError{Code: civic.WrongState, French: "Le compte de cette personne est suspendu.", English: "The account of this person is suspended."}
 )
 
 // claimColumns are those of account.claim c.
 const claimColumns = `c.id, c.actor_id, c.person_id, c.email, c.message, c.status, c.reason, c.version, c.created_at, c.decided_at`
-
-// moderate refuses who does not act as a moderator: as something to mend where a second factor is all that lacks.
-func (t *Tx) moderate() error {
-	switch {
-	case t.store.noRule || t.Viewer.Has(civic.Moderator):
-		return nil
-	case t.Viewer.IsGiven(civic.Moderator):
-		return errFactor
-	}
-	return errForbidden
-}
 
 // NewClaim is a claim to be made.
 type NewClaim struct {
@@ -249,69 +237,5 @@ func (s *Store) WithdrawClaim(ctx context.Context, caller Caller, id string) err
 			return err
 		}
 		return record(ctx, t.tx, &t.Viewer.ID, "WITHDRAW_CLAIM", "DONE", "Claim", &c.ID, caller.RequestID)
-	})
-}
-
-// ClaimDecision is a moderator's decision of a claim.
-type ClaimDecision struct {
-	ID      string
-	Approve bool
-	Reason  string
-	Version int // that was read
-	// Mail is the sealed mail that tells the person, by the address, the language and the name of the actor.
-	Mail func(address, locale, actor string) []byte
-}
-
-// DecideClaim decides somebody else's claim. Errors: NOT_FOUND, FORBIDDEN; UserErrors FACTOR_REQUIRED, WRONG_STATE, STALE, TAKEN.
-func (s *Store) DecideClaim(ctx context.Context, caller Caller, d ClaimDecision) error {
-	return s.act(ctx, caller, func(t *Tx) error {
-		if err := t.moderate(); err != nil {
-			return err
-		}
-		c, err := t.claim(ctx, d.ID)
-		switch {
-		case err != nil:
-			return err
-		case !t.store.noRule && !t.Viewer.MayDecideClaim(c):
-			return errForbidden
-		case c.Status != civic.ClaimPending:
-			return errDecided
-		case c.Version != d.Version:
-			return errStale
-		}
-		var person struct {
-			Email     *string
-			Locale    string
-			Suspended bool
-			Actor     *string
-		}
-		if err := t.tx.GetContext(ctx, &person, `SELECT p.email, p.locale, p.suspended_at IS NOT NULL AS suspended, (SELECT a.name FROM civic.actor a WHERE a.id = $2) AS actor FROM account.person p WHERE p.id = $1`, c.PersonID, c.ActorID); err != nil {
-			return fmt.Errorf("find a person: %w", known(ctx, err))
-		}
-		if d.Approve && person.Suspended {
-			return errNotHere
-		}
-		status, action := civic.ClaimRefused, "REFUSE_CLAIM"
-		if d.Approve {
-			status, action = civic.ClaimApproved, "APPROVE_CLAIM"
-		}
-		if err := t.decide(ctx, c, status, new(byModerator), &d.Reason); err != nil {
-			return err
-		}
-		if d.Approve {
-			if err := t.join(ctx, c.PersonID, c.ActorID, civic.Owner); err != nil {
-				return err
-			}
-		}
-		if person.Email != nil {
-			name := ""
-			if person.Actor != nil {
-				name = *person.Actor
-			}
-			if err := EnqueueJob(ctx, t.tx, JobMail, d.Mail(*person.Email, person.Locale, name), nil, time.Time{}); err != nil {
-				return err
-			}
-		}
-		return record(ctx, t.tx, &t.Viewer.ID, action, "DONE", "Claim", &c.ID, caller.RequestID)
 	})
 }

@@ -69,7 +69,7 @@ func (r *Read) Moderation(context.Context) (*civic.Moderation, error) {
 	return &civic.Moderation{}, nil
 }
 
-// ClaimPage lists the claims of everybody, oldest first, to moderators. nil: wherever they stand.
+// ClaimPage lists the claims of everybody, oldest first, to moderators; of those that wait, the ones that wait for more than a code. nil: wherever they stand.
 func (r *Read) ClaimPage(ctx context.Context, status *civic.ClaimStatus, p PageRequest) (*civic.Page[civic.Claim], error) {
 	if !r.moderates() {
 		return &civic.Page[civic.Claim]{}, nil
@@ -77,6 +77,9 @@ func (r *Read) ClaimPage(ctx context.Context, status *civic.ClaimStatus, p PageR
 	l := list{name: "claims", columns: readClaimColumns, from: "account.claim c", keys: []key{{"c.created_at", "timestamptz"}, {"c.id", "uuid"}}}
 	if status != nil {
 		l.where("c.status = ?", string(*status))
+		if *status == civic.ClaimPending {
+			l.where("(c.email IS NULL OR c.message IS NOT NULL)")
+		}
 	}
 	found, err := pages[civic.Claim](ctx, r, l, noParent, p)
 	if err != nil {
