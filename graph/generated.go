@@ -6380,7 +6380,7 @@ type Mutation @visibility(class: PUBLIC) {
     """Whose, and why."""
     input: ResetSecondFactorInput!
   ): ResetSecondFactorPayload
-  """Invites whoever has an address to be an owner of an organisation that has none who can act: none at all, or suspended ones alone. Moderators do."""
+  """Invites whoever has an address to be an owner of an organisation that has none who can act: none at all, or suspended ones alone. Moderators do, not for themselves."""
   appointOwner(
     """Whom, and of which."""
     input: AppointOwnerInput!

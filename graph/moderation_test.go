@@ -180,6 +180,9 @@ func TestAppointing(t *testing.T) {
 	if a := ask(mod, appoint, map[string]any{"a": actor, "e": "old@example.org"}); a.code("appointOwner") != "WRONG_STATE" {
 		t.Errorf("appointing who is suspended: %v", a)
 	}
+	if a := ask(mod, appoint, map[string]any{"a": actor, "e": "mod@example.org"}); a.code("appointOwner") != "FORBIDDEN" {
+		t.Errorf("appointing oneself: %v", a)
+	}
 	a := ask(mod, appoint, map[string]any{"a": actor, "e": "New@example.org"})
 	if got := fmt.Sprint(a.Data["appointOwner"]["invitation"]); a.code("appointOwner") != "" || !strings.Contains(got, "role:OWNER") || !strings.Contains(got, "email:new@example.org") {
 		t.Fatalf("appointing: %v", a)

@@ -285,6 +285,10 @@ func TestEachWallHoldsForModeration(t *testing.T) {
 					}
 					p.run(t, `DELETE FROM account.invitation`)
 				}
+				_, err := p.store.AppointOwner(t.Context(), caller, postgres.Invitation{ActorID: orphan, Email: caller.Person + "@example.org", Mail: func(*civic.Viewer, string, time.Time) []byte { return []byte("x") }})
+				if done := p.count(t, `SELECT count(*) FROM account.invitation`) == 1; done || err == nil {
+					t.Errorf("%s appoints him- or herself: %v", by, err)
+				}
 			}
 		})
 	}

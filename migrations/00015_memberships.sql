@@ -152,10 +152,10 @@ BEGIN
     EXECUTE format('CREATE POLICY app_update ON account.membership FOR UPDATE TO alliances_app USING (person_id = %1$s OR actor_id = %2$s OR %3$s)
         WITH CHECK (actor_id = %2$s OR person_id = %1$s AND ended_at IS NOT NULL OR %4$s)', viewer, owned, moderator, joins);
 
-    -- Where no owner can act, moderators stand in.
+    -- Where no owner can act, moderators stand in, and appoint somebody else.
     stands_in := moderator || ' AND NOT account.has_owner(actor_id, true)';
     EXECUTE format('CREATE POLICY app_read ON account.invitation FOR SELECT TO alliances_app USING (actor_id = %s OR email = %s OR %s)', owned, email, stands_in);
-    EXECUTE format('CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((actor_id = %s OR %s AND role = ''OWNER'') AND invited_by = %s AND status = ''PENDING'')', owned, stands_in, viewer);
+    EXECUTE format('CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((actor_id = %s OR %s AND role = ''OWNER'' AND email IS DISTINCT FROM %s) AND invited_by = %s AND status = ''PENDING'')', owned, stands_in, email, viewer);
     EXECUTE format('CREATE POLICY app_update ON account.invitation FOR UPDATE TO alliances_app USING (actor_id = %1$s OR email = %2$s OR %3$s)
         WITH CHECK ((actor_id = %1$s OR %3$s) AND status = ''WITHDRAWN'' OR email = %2$s AND status IN (''ACCEPTED'', ''DECLINED''))', owned, email, stands_in);
 

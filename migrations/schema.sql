@@ -4315,7 +4315,7 @@ CREATE POLICY app_insert ON account.claim FOR INSERT TO alliances_app WITH CHECK
    FROM civic.actor a
   WHERE (a.id = claim.actor_id)))));
 
-CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (NOT account.has_owner(actor_id, true)) AND (role = 'OWNER'::text))) AND (invited_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text)));
+CREATE POLICY app_insert ON account.invitation FOR INSERT TO alliances_app WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])) AND (NOT account.has_owner(actor_id, true)) AND (role = 'OWNER'::text) AND (email IS DISTINCT FROM ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")))) AND (invited_by = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text)));
 
 CREATE POLICY app_insert ON account.membership FOR INSERT TO alliances_app WITH CHECK (((ended_at IS NULL) AND (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (EXISTS ( SELECT
    FROM account.invitation i

@@ -18,6 +18,11 @@ type Account struct {
 	CreatedAt        time.Time
 }
 
+// MayAppoint tells whether the viewer appoints whoever has an address as an owner, where none can act: moderators do, but not themselves.
+func (v *Viewer) MayAppoint(address string) bool {
+	return v.Has(Moderator) && (v.Email == nil || *v.Email != address)
+}
+
 // Moderates tells whether the viewer decides about somebody's account: moderators do, of others who have no role for the installation.
 func (v *Viewer) Moderates(a *Account) bool {
 	return v.Has(Moderator) && a.ID != v.ID && len(a.PlatformRoles) == 0

@@ -114,6 +114,9 @@ func (s *Store) AppointOwner(ctx context.Context, caller Caller, i Invitation) (
 		if err := t.moderate(); err != nil {
 			return err
 		}
+		if !s.noRule && !t.Viewer.MayAppoint(i.Email) {
+			return errForbidden
+		}
 		var seen bool
 		if err := t.tx.GetContext(ctx, &seen, `SELECT EXISTS (SELECT FROM civic.actor WHERE id = $1 AND (is_public OR id = ANY ($2::uuid[])))`, i.ActorID, uuids(t.memberOf())); err != nil {
 			return fmt.Errorf("find an actor: %w", known(ctx, err))
