@@ -114,11 +114,11 @@ var errHasSession = &civic.UserError{Code: civic.WrongState, French: "Une sessio
 
 // OpenSession opens a session for a caller whom an issuer vouches for. Errors: UserError WRONG_STATE for who has one.
 func (a *Accounts) OpenSession(ctx context.Context, caller Caller, device *string, mint Mint) (*Opened, error) {
-	if caller.Session != "" {
-		return nil, errHasSession
-	}
 	var opened *Opened
 	err := a.do(ctx, &caller, func(t *account) (err error) {
+		if caller.Session != "" {
+			return errHasSession
+		}
 		opened, err = t.open(ctx, caller.Person, device, mint, caller.FactorShown, caller.RequestID)
 		return err
 	})

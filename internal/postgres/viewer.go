@@ -197,4 +197,5 @@ const draftsText = `WITH mine AS (SELECT unnest($1::uuid[]) AS actor_id),
 	UNION SELECT p.id, j.actor_id FROM civic.programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
 	UNION SELECT c.id, j.actor_id FROM civic.convention c JOIN joined j ON j.id = c.alliance_id WHERE NOT c.is_public
 	UNION SELECT m.id, mine.actor_id FROM civic.mission m JOIN mine ON mine.actor_id = m.organiser_id WHERE NOT m.is_public
+	UNION SELECT m.id, j.actor_id FROM civic.mission m JOIN civic.programme p ON p.id = m.programme_id AND NOT p.is_public JOIN joined j ON j.id = p.alliance_id WHERE NOT m.is_public
 	UNION SELECT m.id, r.actor_id FROM civic.mission m JOIN run r ON r.id = m.programme_id WHERE NOT m.is_public`
