@@ -13,8 +13,7 @@ import (
 type line struct {
 	names  []string // the class, or the mutations
 	of     string
-	by     string // which wall holds it
-	either bool   // each alone
+	either bool // each wall alone holds it
 	cells  map[string]string
 }
 
@@ -43,8 +42,8 @@ func readPage(t *testing.T) (read, done []*line, cells int) {
 			tables = append(tables, nil)
 			continue
 		}
-		l := &line{names: strings.Fields(parts[0]), of: parts[1], by: parts[2], either: parts[2] == "each", cells: map[string]string{}}
-		if len(parts)-3 != len(callers) || !slices.Contains([]string{"each", "rule", "policies"}, parts[2]) {
+		l := &line{names: strings.Fields(parts[0]), of: parts[1], either: parts[2] == "each", cells: map[string]string{}}
+		if len(parts)-3 != len(callers) || !slices.Contains([]string{"each", "rule"}, parts[2]) {
 			t.Fatalf("a line of the page has %d cells, and is held by %q: %s", len(parts)-3, parts[2], row)
 		}
 		for i, caller := range callers {

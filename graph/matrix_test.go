@@ -25,9 +25,7 @@ func TestMatrix(t *testing.T) {
 			t.Parallel()
 			m := &matrix{matrixWorld: newMatrixWorld(t, wall.noPolicies, wall.noRule), schema: schema, seen: map[string]bool{}, alone: wall.noPolicies || wall.noRule}
 			m.byID(t, read)
-			if !wall.noPolicies {
-				m.inLists(t, read)
-			}
+			m.inLists(t, read)
 			m.personal(t, read)
 			if !m.alone {
 				m.fieldsAreCovered(t)
@@ -57,7 +55,7 @@ func (m *matrix) compare(t *testing.T, l *line, c matrixCaller, what, got string
 	if !ok {
 		t.Fatalf("docs/visibility.md has no column for %s", c.kind)
 	}
-	if m.alone && !l.either && (l.by != "policies" || m.wall.noPolicies) || m.isBare(c) {
+	if m.alone && !l.either {
 		return
 	}
 	if m.cells++; got != want {
@@ -80,7 +78,7 @@ func (m *matrix) asked(t *testing.T, c matrixCaller, document string, variables 
 	if err := json.Unmarshal(body, &a); err != nil {
 		t.Fatalf("%v: %s", err, body)
 	}
-	if leaks := m.leaks(c, body); len(leaks) > 0 && !m.open(c, leaks) && !m.isBare(c) {
+	if leaks := m.leaks(c, body); len(leaks) > 0 && !m.open(c, leaks) {
 		m.differences++
 		t.Errorf("%s is told of %v by %.300s", c.name, leaks, document)
 	}
@@ -102,9 +100,6 @@ func (m *matrix) asked(t *testing.T, c matrixCaller, document string, variables 
 func (m *matrix) open(c matrixCaller, told []string) bool {
 	return c.kind == "moderator" && !slices.ContainsFunc(told, func(what string) bool { return !strings.HasPrefix(what, "victim") })
 }
-
-// isBare tells whether a caller has no wall left: who reads what is the same for everybody has row-level security alone.
-func (m *matrix) isBare(c matrixCaller) bool { return m.wall.noPolicies && c.kind == "nobody" }
 
 // selection is every field of a type that is open to everybody, and notes that it was asked for; of things themselves the ids, of what has none all
 // that it holds.
@@ -214,9 +209,6 @@ func found(word string, value json.RawMessage) string {
 // noneHidden looks for ids of what is not published and not open to a caller in an answer: below what is published, or told beside it.
 func (m *matrix) noneHidden(t *testing.T, c matrixCaller, body []byte, document string) {
 	t.Helper()
-	if m.isBare(c) {
-		return
-	}
 	for part := range bytes.SplitSeq(body, []byte(`"`)) {
 		if prefix, id, ok := parseID(string(part)); ok {
 			m.cells++
@@ -239,7 +231,7 @@ func (m *matrix) hiddenIsAbsent(t *testing.T) {
 		}
 		document := fmt.Sprintf("query($id: ID!) { node(id: $id) { ... on %s { id } } }", n.typeName)
 		for _, c := range m.callers {
-			if c.open[hidden[0]] || m.isBare(c) {
+			if c.open[hidden[0]] {
 				continue
 			}
 			one, _, _ := m.asked(t, c, document, map[string]any{"id": globalID(n.prefix, hidden[0])})

@@ -81,6 +81,19 @@ $$;
 REVOKE EXECUTE ON FUNCTION account.drafts, account.act, account.enter FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account.act, account.enter TO alliances_app, alliances_account;
 
+-- The rule reads whether a row is published, too: to who sees published rows alone it tells nothing.
+-- +goose StatementBegin
+DO $$
+DECLARE
+    relation regclass;
+BEGIN
+    FOR relation IN SELECT format('civic.%I', p.tablename)::regclass FROM pg_policies p WHERE p.schemaname = 'civic' AND p.policyname = 'public_read' AND p.qual = 'is_public' LOOP
+        PERFORM civic.classify(relation, 'public', 'is_public');
+    END LOOP;
+END
+$$;
+-- +goose StatementEnd
+
 -- What is public is open to a viewer as to everybody; what is not, where it is one of the drafts, or belongs to one.
 -- +goose StatementBegin
 DO $$

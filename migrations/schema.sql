@@ -1505,7 +1505,7 @@ COMMENT ON COLUMN civic.actor.sort_name IS 'public';
 
 COMMENT ON COLUMN civic.actor.version IS 'public';
 
-COMMENT ON COLUMN civic.actor.is_public IS 'internal';
+COMMENT ON COLUMN civic.actor.is_public IS 'public';
 
 COMMENT ON COLUMN civic.actor.archived_at IS 'public';
 
@@ -1542,7 +1542,7 @@ COMMENT ON COLUMN civic.actor_identifier.outcome IS 'public';
 
 COMMENT ON COLUMN civic.actor_identifier.source_id IS 'public';
 
-COMMENT ON COLUMN civic.actor_identifier.is_public IS 'internal';
+COMMENT ON COLUMN civic.actor_identifier.is_public IS 'public';
 
 CREATE TABLE civic.actor_place (
     territory_id uuid NOT NULL,
@@ -1564,7 +1564,7 @@ COMMENT ON COLUMN civic.actor_place.world IS 'public';
 
 COMMENT ON COLUMN civic.actor_place.sort_name IS 'public';
 
-COMMENT ON COLUMN civic.actor_place.is_public IS 'internal';
+COMMENT ON COLUMN civic.actor_place.is_public IS 'public';
 
 CREATE TABLE civic.actor_territory (
     actor_id uuid NOT NULL,
@@ -1580,7 +1580,7 @@ COMMENT ON COLUMN civic.actor_territory.actor_id IS 'public';
 
 COMMENT ON COLUMN civic.actor_territory.territory_id IS 'public';
 
-COMMENT ON COLUMN civic.actor_territory.is_public IS 'internal';
+COMMENT ON COLUMN civic.actor_territory.is_public IS 'public';
 
 CREATE TABLE civic.alliance (
     id uuid NOT NULL,
@@ -1634,7 +1634,7 @@ COMMENT ON COLUMN civic.alliance.sort_name IS 'public';
 
 COMMENT ON COLUMN civic.alliance.version IS 'public';
 
-COMMENT ON COLUMN civic.alliance.is_public IS 'internal';
+COMMENT ON COLUMN civic.alliance.is_public IS 'public';
 
 COMMENT ON COLUMN civic.alliance.archived_at IS 'public';
 
@@ -1679,7 +1679,7 @@ COMMENT ON COLUMN civic.alliance_member.left_on IS 'public';
 
 COMMENT ON COLUMN civic.alliance_member.source_id IS 'public';
 
-COMMENT ON COLUMN civic.alliance_member.is_public IS 'internal';
+COMMENT ON COLUMN civic.alliance_member.is_public IS 'public';
 
 CREATE TABLE civic.app_release (
     platform text NOT NULL,
@@ -1710,7 +1710,7 @@ COMMENT ON COLUMN civic.app_release.message IS 'public';
 
 COMMENT ON COLUMN civic.app_release.store_url IS 'public';
 
-COMMENT ON COLUMN civic.app_release.is_public IS 'internal';
+COMMENT ON COLUMN civic.app_release.is_public IS 'public';
 
 CREATE TABLE civic.audience (
     id uuid NOT NULL,
@@ -1732,7 +1732,7 @@ COMMENT ON COLUMN civic.audience.code IS 'public';
 
 COMMENT ON COLUMN civic.audience."position" IS 'public';
 
-COMMENT ON COLUMN civic.audience.is_public IS 'internal';
+COMMENT ON COLUMN civic.audience.is_public IS 'public';
 
 COMMENT ON COLUMN civic.audience.archived_at IS 'public';
 
@@ -1776,7 +1776,7 @@ COMMENT ON COLUMN civic.city_contract.center IS 'public';
 
 COMMENT ON COLUMN civic.city_contract.source_id IS 'public';
 
-COMMENT ON COLUMN civic.city_contract.is_public IS 'internal';
+COMMENT ON COLUMN civic.city_contract.is_public IS 'public';
 
 COMMENT ON COLUMN civic.city_contract.updated_at IS 'public';
 
@@ -1859,7 +1859,7 @@ COMMENT ON COLUMN civic.contribution.source_id IS 'public';
 
 COMMENT ON COLUMN civic.contribution.superseded_by_id IS 'public';
 
-COMMENT ON COLUMN civic.contribution.is_public IS 'internal';
+COMMENT ON COLUMN civic.contribution.is_public IS 'public';
 
 COMMENT ON COLUMN civic.contribution.updated_at IS 'public';
 
@@ -1932,7 +1932,7 @@ COMMENT ON COLUMN civic.convention.source_id IS 'public';
 
 COMMENT ON COLUMN civic.convention.version IS 'public';
 
-COMMENT ON COLUMN civic.convention.is_public IS 'internal';
+COMMENT ON COLUMN civic.convention.is_public IS 'public';
 
 COMMENT ON COLUMN civic.convention.archived_at IS 'public';
 
@@ -2017,7 +2017,7 @@ COMMENT ON COLUMN civic.indicator.unit IS 'public';
 
 COMMENT ON COLUMN civic.indicator.counts_people IS 'public';
 
-COMMENT ON COLUMN civic.indicator.is_public IS 'internal';
+COMMENT ON COLUMN civic.indicator.is_public IS 'public';
 
 COMMENT ON COLUMN civic.indicator.updated_at IS 'public';
 
@@ -2085,7 +2085,7 @@ COMMENT ON COLUMN civic.label.locale IS 'public';
 
 COMMENT ON COLUMN civic.label.label IS 'public';
 
-COMMENT ON COLUMN civic.label.is_public IS 'internal';
+COMMENT ON COLUMN civic.label.is_public IS 'public';
 
 CREATE TABLE civic.mission (
     id uuid NOT NULL,
@@ -2164,7 +2164,7 @@ COMMENT ON COLUMN civic.mission.sort_name IS 'public';
 
 COMMENT ON COLUMN civic.mission.version IS 'public';
 
-COMMENT ON COLUMN civic.mission.is_public IS 'internal';
+COMMENT ON COLUMN civic.mission.is_public IS 'public';
 
 COMMENT ON COLUMN civic.mission.archived_at IS 'public';
 
@@ -2208,7 +2208,7 @@ COMMENT ON COLUMN civic.objective.due_on IS 'public';
 
 COMMENT ON COLUMN civic.objective.source_id IS 'public';
 
-COMMENT ON COLUMN civic.objective.is_public IS 'internal';
+COMMENT ON COLUMN civic.objective.is_public IS 'public';
 
 CREATE TABLE civic.outcome (
     id uuid NOT NULL,
@@ -2260,7 +2260,7 @@ COMMENT ON COLUMN civic.outcome.source_id IS 'public';
 
 COMMENT ON COLUMN civic.outcome.superseded_by_id IS 'public';
 
-COMMENT ON COLUMN civic.outcome.is_public IS 'internal';
+COMMENT ON COLUMN civic.outcome.is_public IS 'public';
 
 COMMENT ON COLUMN civic.outcome.updated_at IS 'public';
 
@@ -2361,7 +2361,7 @@ COMMENT ON COLUMN civic.programme.last_day IS 'public';
 
 COMMENT ON COLUMN civic.programme.version IS 'public';
 
-COMMENT ON COLUMN civic.programme.is_public IS 'internal';
+COMMENT ON COLUMN civic.programme.is_public IS 'public';
 
 COMMENT ON COLUMN civic.programme.archived_at IS 'public';
 
@@ -2433,7 +2433,7 @@ COMMENT ON COLUMN civic.programme_access.accessibility_note IS 'public';
 
 COMMENT ON COLUMN civic.programme_access.accessibility_url IS 'public';
 
-COMMENT ON COLUMN civic.programme_access.is_public IS 'internal';
+COMMENT ON COLUMN civic.programme_access.is_public IS 'public';
 
 CREATE TABLE civic.programme_audience (
     programme_id uuid NOT NULL,
@@ -2449,7 +2449,7 @@ COMMENT ON COLUMN civic.programme_audience.programme_id IS 'public';
 
 COMMENT ON COLUMN civic.programme_audience.audience_id IS 'public';
 
-COMMENT ON COLUMN civic.programme_audience.is_public IS 'internal';
+COMMENT ON COLUMN civic.programme_audience.is_public IS 'public';
 
 CREATE TABLE civic.programme_operator (
     programme_id uuid NOT NULL,
@@ -2468,7 +2468,7 @@ COMMENT ON COLUMN civic.programme_operator.actor_id IS 'public';
 
 COMMENT ON COLUMN civic.programme_operator."position" IS 'public';
 
-COMMENT ON COLUMN civic.programme_operator.is_public IS 'internal';
+COMMENT ON COLUMN civic.programme_operator.is_public IS 'public';
 
 CREATE TABLE civic.programme_place (
     territory_id uuid NOT NULL,
@@ -2493,7 +2493,7 @@ COMMENT ON COLUMN civic.programme_place.rank IS 'public';
 
 COMMENT ON COLUMN civic.programme_place.last_day IS 'public';
 
-COMMENT ON COLUMN civic.programme_place.is_public IS 'internal';
+COMMENT ON COLUMN civic.programme_place.is_public IS 'public';
 
 CREATE TABLE civic.programme_service (
     programme_id uuid NOT NULL,
@@ -2520,7 +2520,7 @@ COMMENT ON COLUMN civic.programme_service."position" IS 'public';
 
 COMMENT ON COLUMN civic.programme_service.provider_id IS 'public';
 
-COMMENT ON COLUMN civic.programme_service.is_public IS 'internal';
+COMMENT ON COLUMN civic.programme_service.is_public IS 'public';
 
 CREATE TABLE civic.programme_theme (
     programme_id uuid NOT NULL,
@@ -2536,7 +2536,7 @@ COMMENT ON COLUMN civic.programme_theme.programme_id IS 'public';
 
 COMMENT ON COLUMN civic.programme_theme.theme_id IS 'public';
 
-COMMENT ON COLUMN civic.programme_theme.is_public IS 'internal';
+COMMENT ON COLUMN civic.programme_theme.is_public IS 'public';
 
 CREATE TABLE civic.programme_zone (
     programme_id uuid NOT NULL,
@@ -2552,7 +2552,7 @@ COMMENT ON COLUMN civic.programme_zone.programme_id IS 'public';
 
 COMMENT ON COLUMN civic.programme_zone.territory_id IS 'public';
 
-COMMENT ON COLUMN civic.programme_zone.is_public IS 'internal';
+COMMENT ON COLUMN civic.programme_zone.is_public IS 'public';
 
 CREATE TABLE civic.scheme (
     id uuid NOT NULL,
@@ -2570,7 +2570,7 @@ COMMENT ON COLUMN civic.scheme.id IS 'public';
 
 COMMENT ON COLUMN civic.scheme.code IS 'public';
 
-COMMENT ON COLUMN civic.scheme.is_public IS 'internal';
+COMMENT ON COLUMN civic.scheme.is_public IS 'public';
 
 COMMENT ON COLUMN civic.scheme.updated_at IS 'public';
 
@@ -2657,7 +2657,7 @@ COMMENT ON COLUMN civic.shift.taken IS 'public';
 
 COMMENT ON COLUMN civic.shift.waitlist_length IS 'public';
 
-COMMENT ON COLUMN civic.shift.is_public IS 'internal';
+COMMENT ON COLUMN civic.shift.is_public IS 'public';
 
 COMMENT ON COLUMN civic.shift.cancelled_at IS 'public';
 
@@ -2680,7 +2680,7 @@ COMMENT ON COLUMN civic.signatory.actor_id IS 'public';
 
 COMMENT ON COLUMN civic.signatory.signed_on IS 'public';
 
-COMMENT ON COLUMN civic.signatory.is_public IS 'internal';
+COMMENT ON COLUMN civic.signatory.is_public IS 'public';
 
 CREATE TABLE civic.site (
     id uuid NOT NULL,
@@ -2752,7 +2752,7 @@ COMMENT ON COLUMN civic.site.successor_id IS 'public';
 
 COMMENT ON COLUMN civic.site.sort_name IS 'public';
 
-COMMENT ON COLUMN civic.site.is_public IS 'internal';
+COMMENT ON COLUMN civic.site.is_public IS 'public';
 
 COMMENT ON COLUMN civic.site.archived_at IS 'public';
 
@@ -2794,7 +2794,7 @@ COMMENT ON COLUMN civic.site_within.site_id IS 'public';
 
 COMMENT ON COLUMN civic.site_within.sort_name IS 'public';
 
-COMMENT ON COLUMN civic.site_within.is_public IS 'internal';
+COMMENT ON COLUMN civic.site_within.is_public IS 'public';
 
 CREATE TABLE civic.source (
     id uuid NOT NULL,
@@ -2827,7 +2827,7 @@ COMMENT ON COLUMN civic.source.licence IS 'public';
 
 COMMENT ON COLUMN civic.source.published_on IS 'public';
 
-COMMENT ON COLUMN civic.source.is_public IS 'internal';
+COMMENT ON COLUMN civic.source.is_public IS 'public';
 
 COMMENT ON COLUMN civic.source.updated_at IS 'public';
 
@@ -2863,7 +2863,7 @@ COMMENT ON COLUMN civic.statement.content_locale IS 'public';
 
 COMMENT ON COLUMN civic.statement.source_id IS 'public';
 
-COMMENT ON COLUMN civic.statement.is_public IS 'internal';
+COMMENT ON COLUMN civic.statement.is_public IS 'public';
 
 CREATE TABLE civic.tally (
     subject text NOT NULL,
@@ -2879,7 +2879,7 @@ COMMENT ON COLUMN civic.tally.subject IS 'public';
 
 COMMENT ON COLUMN civic.tally.n IS 'public';
 
-COMMENT ON COLUMN civic.tally.is_public IS 'internal';
+COMMENT ON COLUMN civic.tally.is_public IS 'public';
 
 CREATE TABLE civic.territory (
     id uuid NOT NULL,
@@ -2961,7 +2961,7 @@ COMMENT ON COLUMN civic.territory.source_id IS 'public';
 
 COMMENT ON COLUMN civic.territory.sort_name IS 'public';
 
-COMMENT ON COLUMN civic.territory.is_public IS 'internal';
+COMMENT ON COLUMN civic.territory.is_public IS 'public';
 
 COMMENT ON COLUMN civic.territory.archived_at IS 'public';
 
@@ -2990,7 +2990,7 @@ COMMENT ON COLUMN civic.territory_closure.kind IS 'public';
 
 COMMENT ON COLUMN civic.territory_closure.sort_name IS 'public';
 
-COMMENT ON COLUMN civic.territory_closure.is_public IS 'internal';
+COMMENT ON COLUMN civic.territory_closure.is_public IS 'public';
 
 CREATE TABLE civic.territory_link (
     parent_id uuid NOT NULL,
@@ -3019,7 +3019,7 @@ COMMENT ON COLUMN civic.territory_link.basis IS 'public';
 
 COMMENT ON COLUMN civic.territory_link.note IS 'public';
 
-COMMENT ON COLUMN civic.territory_link.is_public IS 'internal';
+COMMENT ON COLUMN civic.territory_link.is_public IS 'public';
 
 CREATE TABLE civic.territory_outline (
     territory_id uuid NOT NULL,
@@ -3041,7 +3041,7 @@ COMMENT ON COLUMN civic.territory_outline.bounds IS 'public';
 
 COMMENT ON COLUMN civic.territory_outline.source_id IS 'public';
 
-COMMENT ON COLUMN civic.territory_outline.is_public IS 'internal';
+COMMENT ON COLUMN civic.territory_outline.is_public IS 'public';
 
 CREATE TABLE civic.theme (
     id uuid NOT NULL,
@@ -3066,7 +3066,7 @@ COMMENT ON COLUMN civic.theme.parent_id IS 'public';
 
 COMMENT ON COLUMN civic.theme."position" IS 'public';
 
-COMMENT ON COLUMN civic.theme.is_public IS 'internal';
+COMMENT ON COLUMN civic.theme.is_public IS 'public';
 
 COMMENT ON COLUMN civic.theme.archived_at IS 'public';
 
@@ -3109,7 +3109,7 @@ COMMENT ON COLUMN civic.timeline_event.actor_id IS 'public';
 
 COMMENT ON COLUMN civic.timeline_event.source_id IS 'public';
 
-COMMENT ON COLUMN civic.timeline_event.is_public IS 'internal';
+COMMENT ON COLUMN civic.timeline_event.is_public IS 'public';
 
 CREATE TABLE migration.version (
     id integer NOT NULL,
@@ -5127,6 +5127,8 @@ GRANT SELECT(sort_name) ON TABLE civic.actor TO alliances_public;
 
 GRANT SELECT(version) ON TABLE civic.actor TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.actor TO alliances_public;
+
 GRANT SELECT(archived_at) ON TABLE civic.actor TO alliances_public;
 
 GRANT SELECT(created_at) ON TABLE civic.actor TO alliances_public;
@@ -5148,6 +5150,8 @@ GRANT SELECT(outcome) ON TABLE civic.actor_identifier TO alliances_public;
 
 GRANT SELECT(source_id) ON TABLE civic.actor_identifier TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.actor_identifier TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_place TO alliances_import;
 GRANT SELECT ON TABLE civic.actor_place TO alliances_app;
 
@@ -5159,12 +5163,16 @@ GRANT SELECT(world) ON TABLE civic.actor_place TO alliances_public;
 
 GRANT SELECT(sort_name) ON TABLE civic.actor_place TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.actor_place TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_territory TO alliances_import;
 GRANT SELECT ON TABLE civic.actor_territory TO alliances_app;
 
 GRANT SELECT(actor_id) ON TABLE civic.actor_territory TO alliances_public;
 
 GRANT SELECT(territory_id) ON TABLE civic.actor_territory TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.actor_territory TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance TO alliances_import;
 GRANT SELECT ON TABLE civic.alliance TO alliances_app;
@@ -5190,6 +5198,8 @@ GRANT SELECT(successor_id) ON TABLE civic.alliance TO alliances_public;
 GRANT SELECT(sort_name) ON TABLE civic.alliance TO alliances_public;
 
 GRANT SELECT(version) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.alliance TO alliances_public;
 
 GRANT SELECT(archived_at) ON TABLE civic.alliance TO alliances_public;
 
@@ -5218,6 +5228,8 @@ GRANT SELECT(left_on) ON TABLE civic.alliance_member TO alliances_public;
 
 GRANT SELECT(source_id) ON TABLE civic.alliance_member TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.alliance_member TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.app_release TO alliances_import;
 GRANT SELECT ON TABLE civic.app_release TO alliances_app;
 
@@ -5231,6 +5243,8 @@ GRANT SELECT(message) ON TABLE civic.app_release TO alliances_public;
 
 GRANT SELECT(store_url) ON TABLE civic.app_release TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.app_release TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.audience TO alliances_import;
 GRANT SELECT ON TABLE civic.audience TO alliances_app;
 
@@ -5239,6 +5253,8 @@ GRANT SELECT(id) ON TABLE civic.audience TO alliances_public;
 GRANT SELECT(code) ON TABLE civic.audience TO alliances_public;
 
 GRANT SELECT("position") ON TABLE civic.audience TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.audience TO alliances_public;
 
 GRANT SELECT(archived_at) ON TABLE civic.audience TO alliances_public;
 
@@ -5262,6 +5278,8 @@ GRANT SELECT(intercommunality_id) ON TABLE civic.city_contract TO alliances_publ
 GRANT SELECT(center) ON TABLE civic.city_contract TO alliances_public;
 
 GRANT SELECT(source_id) ON TABLE civic.city_contract TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.city_contract TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.city_contract TO alliances_public;
 
@@ -5306,6 +5324,8 @@ GRANT SELECT(source_id) ON TABLE civic.contribution TO alliances_public;
 
 GRANT SELECT(superseded_by_id) ON TABLE civic.contribution TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.contribution TO alliances_public;
+
 GRANT SELECT(updated_at) ON TABLE civic.contribution TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.convention TO alliances_import;
@@ -5341,6 +5361,8 @@ GRANT SELECT(source_id) ON TABLE civic.convention TO alliances_public;
 
 GRANT SELECT(version) ON TABLE civic.convention TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.convention TO alliances_public;
+
 GRANT SELECT(archived_at) ON TABLE civic.convention TO alliances_public;
 
 GRANT SELECT(created_at) ON TABLE civic.convention TO alliances_public;
@@ -5362,6 +5384,8 @@ GRANT SELECT(unit) ON TABLE civic.indicator TO alliances_public;
 
 GRANT SELECT(counts_people) ON TABLE civic.indicator TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.indicator TO alliances_public;
+
 GRANT SELECT(updated_at) ON TABLE civic.indicator TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.job TO alliances_import;
@@ -5376,6 +5400,8 @@ GRANT SELECT(subject_id) ON TABLE civic.label TO alliances_public;
 GRANT SELECT(locale) ON TABLE civic.label TO alliances_public;
 
 GRANT SELECT(label) ON TABLE civic.label TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.label TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.mission TO alliances_import;
 GRANT SELECT ON TABLE civic.mission TO alliances_app;
@@ -5416,6 +5442,8 @@ GRANT SELECT(sort_name) ON TABLE civic.mission TO alliances_public;
 
 GRANT SELECT(version) ON TABLE civic.mission TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.mission TO alliances_public;
+
 GRANT SELECT(archived_at) ON TABLE civic.mission TO alliances_public;
 
 GRANT SELECT(created_at) ON TABLE civic.mission TO alliances_public;
@@ -5440,6 +5468,8 @@ GRANT SELECT(target) ON TABLE civic.objective TO alliances_public;
 GRANT SELECT(due_on) ON TABLE civic.objective TO alliances_public;
 
 GRANT SELECT(source_id) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.objective TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.outcome TO alliances_import;
 GRANT SELECT ON TABLE civic.outcome TO alliances_app;
@@ -5467,6 +5497,8 @@ GRANT SELECT(is_reference) ON TABLE civic.outcome TO alliances_public;
 GRANT SELECT(source_id) ON TABLE civic.outcome TO alliances_public;
 
 GRANT SELECT(superseded_by_id) ON TABLE civic.outcome TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.outcome TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.outcome TO alliances_public;
 
@@ -5517,6 +5549,8 @@ GRANT SELECT(last_day) ON TABLE civic.programme TO alliances_public;
 
 GRANT SELECT(version) ON TABLE civic.programme TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.programme TO alliances_public;
+
 GRANT SELECT(archived_at) ON TABLE civic.programme TO alliances_public;
 
 GRANT SELECT(created_at) ON TABLE civic.programme TO alliances_public;
@@ -5556,12 +5590,16 @@ GRANT SELECT(accessibility_note) ON TABLE civic.programme_access TO alliances_pu
 
 GRANT SELECT(accessibility_url) ON TABLE civic.programme_access TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.programme_access TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_audience TO alliances_import;
 GRANT SELECT ON TABLE civic.programme_audience TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_audience TO alliances_public;
 
 GRANT SELECT(audience_id) ON TABLE civic.programme_audience TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.programme_audience TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_operator TO alliances_import;
 GRANT SELECT ON TABLE civic.programme_operator TO alliances_app;
@@ -5571,6 +5609,8 @@ GRANT SELECT(programme_id) ON TABLE civic.programme_operator TO alliances_public
 GRANT SELECT(actor_id) ON TABLE civic.programme_operator TO alliances_public;
 
 GRANT SELECT("position") ON TABLE civic.programme_operator TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.programme_operator TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_place TO alliances_import;
 GRANT SELECT ON TABLE civic.programme_place TO alliances_app;
@@ -5585,6 +5625,8 @@ GRANT SELECT(rank) ON TABLE civic.programme_place TO alliances_public;
 
 GRANT SELECT(last_day) ON TABLE civic.programme_place TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.programme_place TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_service TO alliances_import;
 GRANT SELECT ON TABLE civic.programme_service TO alliances_app;
 
@@ -5598,12 +5640,16 @@ GRANT SELECT("position") ON TABLE civic.programme_service TO alliances_public;
 
 GRANT SELECT(provider_id) ON TABLE civic.programme_service TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.programme_service TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_theme TO alliances_import;
 GRANT SELECT ON TABLE civic.programme_theme TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_theme TO alliances_public;
 
 GRANT SELECT(theme_id) ON TABLE civic.programme_theme TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.programme_theme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_zone TO alliances_import;
 GRANT SELECT ON TABLE civic.programme_zone TO alliances_app;
@@ -5612,12 +5658,16 @@ GRANT SELECT(programme_id) ON TABLE civic.programme_zone TO alliances_public;
 
 GRANT SELECT(territory_id) ON TABLE civic.programme_zone TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.programme_zone TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.scheme TO alliances_import;
 GRANT SELECT ON TABLE civic.scheme TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.scheme TO alliances_public;
 
 GRANT SELECT(code) ON TABLE civic.scheme TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.scheme TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.scheme TO alliances_public;
 
@@ -5658,6 +5708,8 @@ GRANT SELECT(taken) ON TABLE civic.shift TO alliances_public;
 
 GRANT SELECT(waitlist_length) ON TABLE civic.shift TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.shift TO alliances_public;
+
 GRANT SELECT(cancelled_at) ON TABLE civic.shift TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.shift TO alliances_public;
@@ -5670,6 +5722,8 @@ GRANT SELECT(convention_id) ON TABLE civic.signatory TO alliances_public;
 GRANT SELECT(actor_id) ON TABLE civic.signatory TO alliances_public;
 
 GRANT SELECT(signed_on) ON TABLE civic.signatory TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.signatory TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site TO alliances_import;
 GRANT SELECT ON TABLE civic.site TO alliances_app;
@@ -5706,6 +5760,8 @@ GRANT SELECT(successor_id) ON TABLE civic.site TO alliances_public;
 
 GRANT SELECT(sort_name) ON TABLE civic.site TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.site TO alliances_public;
+
 GRANT SELECT(archived_at) ON TABLE civic.site TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.site TO alliances_public;
@@ -5730,6 +5786,8 @@ GRANT SELECT(site_id) ON TABLE civic.site_within TO alliances_public;
 
 GRANT SELECT(sort_name) ON TABLE civic.site_within TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.site_within TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.source TO alliances_import;
 GRANT SELECT ON TABLE civic.source TO alliances_app;
 
@@ -5742,6 +5800,8 @@ GRANT SELECT(url) ON TABLE civic.source TO alliances_public;
 GRANT SELECT(licence) ON TABLE civic.source TO alliances_public;
 
 GRANT SELECT(published_on) ON TABLE civic.source TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.source TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.source TO alliances_public;
 
@@ -5762,12 +5822,16 @@ GRANT SELECT(content_locale) ON TABLE civic.statement TO alliances_public;
 
 GRANT SELECT(source_id) ON TABLE civic.statement TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.statement TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.tally TO alliances_import;
 GRANT SELECT ON TABLE civic.tally TO alliances_app;
 
 GRANT SELECT(subject) ON TABLE civic.tally TO alliances_public;
 
 GRANT SELECT(n) ON TABLE civic.tally TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.tally TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory TO alliances_import;
 GRANT SELECT ON TABLE civic.territory TO alliances_app;
@@ -5810,6 +5874,8 @@ GRANT SELECT(source_id) ON TABLE civic.territory TO alliances_public;
 
 GRANT SELECT(sort_name) ON TABLE civic.territory TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.territory TO alliances_public;
+
 GRANT SELECT(archived_at) ON TABLE civic.territory TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.territory TO alliances_public;
@@ -5827,6 +5893,8 @@ GRANT SELECT(kind) ON TABLE civic.territory_closure TO alliances_public;
 
 GRANT SELECT(sort_name) ON TABLE civic.territory_closure TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.territory_closure TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory_link TO alliances_import;
 GRANT SELECT ON TABLE civic.territory_link TO alliances_app;
 
@@ -5840,6 +5908,8 @@ GRANT SELECT(basis) ON TABLE civic.territory_link TO alliances_public;
 
 GRANT SELECT(note) ON TABLE civic.territory_link TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.territory_link TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.territory_outline TO alliances_import;
 GRANT SELECT ON TABLE civic.territory_outline TO alliances_app;
 
@@ -5851,6 +5921,8 @@ GRANT SELECT(bounds) ON TABLE civic.territory_outline TO alliances_public;
 
 GRANT SELECT(source_id) ON TABLE civic.territory_outline TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.territory_outline TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.theme TO alliances_import;
 GRANT SELECT ON TABLE civic.theme TO alliances_app;
 
@@ -5861,6 +5933,8 @@ GRANT SELECT(code) ON TABLE civic.theme TO alliances_public;
 GRANT SELECT(parent_id) ON TABLE civic.theme TO alliances_public;
 
 GRANT SELECT("position") ON TABLE civic.theme TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.theme TO alliances_public;
 
 GRANT SELECT(archived_at) ON TABLE civic.theme TO alliances_public;
 
@@ -5884,6 +5958,8 @@ GRANT SELECT(occurred_at) ON TABLE civic.timeline_event TO alliances_public;
 GRANT SELECT(actor_id) ON TABLE civic.timeline_event TO alliances_public;
 
 GRANT SELECT(source_id) ON TABLE civic.timeline_event TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.timeline_event TO alliances_public;
 
 GRANT SELECT ON TABLE migration.version TO alliances_public;
 GRANT SELECT ON TABLE migration.version TO alliances_app;

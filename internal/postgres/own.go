@@ -9,6 +9,26 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 )
 
+// published is a text as it is run for everybody: each table whose rows say whether they are published gives those that are, so that the rule
+// holds without row-level security, too. PostgreSQL plans it as if the condition stood in the statement.
+func (s *Store) published(text string) string {
+	if s.noRule {
+		return text
+	}
+	if known, ok := publishedTexts.Get(text); ok {
+		return known
+	}
+	rewritten := ruled(text, func(table string) (columns, condition string, isGuarded bool) {
+		_, isGuarded = guarded[table]
+		return s.readable[table], "is_public", isGuarded
+	})
+	publishedTexts.Add(text, rewritten)
+	return rewritten
+}
+
+// publishedTexts are the statements for everybody that were rewritten lately. Which columns are readable is the same in every database of this program.
+var publishedTexts, _ = lru.New[string, string](10 * keptStatements)
+
 // own is what a reading in the name of a viewer has beside one of the public graph. Its statements run in the viewer's transaction, behind
 // row-level security; and each says itself which rows it takes, so that either wall holds without the other: the published ones and, where
 // it looks things up by their ids or reads what belongs to a draft, those that are open to the viewer.
@@ -58,23 +78,31 @@ type ownKey struct {
 const openIDs = `(SELECT nullif(current_setting('civic.open', true), '')::uuid[])::uuid[]`
 
 func ownText(text string, open bool) string {
+	return ruled(text, func(table string) (columns, condition string, isGuarded bool) {
+		keys, isGuarded := guarded[table]
+		condition = "is_public"
+		if open {
+			for _, key := range keys {
+				condition += " OR " + key + " = ANY (" + openIDs + ")"
+			}
+		}
+		return "*", condition, isGuarded
+	})
+}
+
+// ruled puts a condition on the tables of a text, and leaves columns of their rows.
+func ruled(text string, rule func(table string) (columns, condition string, isGuarded bool)) string {
 	return ownMention.ReplaceAllStringFunc(text, func(found string) string {
 		m := ownMention.FindStringSubmatch(found)
-		columns, isGuarded := guarded[m[1]]
+		columns, condition, isGuarded := rule(m[1])
 		if !isGuarded {
 			return found
-		}
-		condition := "is_public"
-		if open {
-			for _, column := range columns {
-				condition += " OR " + column + " = ANY (" + openIDs + ")"
-			}
 		}
 		alias := m[3]
 		if alias == "" {
 			alias = " " + m[1]
 		}
-		return "(SELECT * FROM civic." + m[1] + " WHERE " + condition + ")" + alias
+		return "(SELECT " + columns + " FROM civic." + m[1] + " WHERE " + condition + ")" + alias
 	})
 }
 

@@ -23,7 +23,8 @@ type Store struct {
 	probe      *sql.DB  // one connection of the same role for Ping, which must not wait behind requests
 	statements *statements
 	coroutines coroutines
-	noRule     bool // in tests of the wall behind it
+	readable   map[string]string // of each table of the graph, the columns that everybody may see
+	noRule     bool              // in tests of the wall behind it
 	home       *string
 	reference  reference
 
@@ -46,13 +47,37 @@ func Open(ctx context.Context, dsn string, connections int) (*Store, error) {
 	db := sqlx.NewDb(checked, "postgres")
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections) // a statement is prepared again on each new connection
+	readable, err := readableColumns(ctx, db)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
 	probe, err := sql.Open("postgres", dsn)
 	if err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	probe.SetMaxOpenConns(1)
-	return &Store{public: db, probe: probe, statements: newStatements(db, config.BinaryParameters), coroutines: make(coroutines, idleCoroutines)}, nil
+	return &Store{public: db, probe: probe, readable: readable, statements: newStatements(db, config.BinaryParameters), coroutines: make(coroutines, idleCoroutines)}, nil
+}
+
+// readableColumns are those of each table of the graph that the role of a database may see, by the table's name.
+func readableColumns(ctx context.Context, db *sqlx.DB) (map[string]string, error) {
+	rows, err := db.QueryContext(ctx, `SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+		WHERE c.relnamespace = 'civic'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND has_column_privilege(c.oid, a.attnum, 'SELECT') GROUP BY c.relname`)
+	if err != nil {
+		return nil, fmt.Errorf("read the columns of the graph: %w", known(ctx, err))
+	}
+	defer rows.Close()
+	readable := map[string]string{}
+	for rows.Next() {
+		var table, columns string
+		if err := rows.Scan(&table, &columns); err != nil {
+			return nil, fmt.Errorf("read the columns of the graph: %w", err)
+		}
+		readable[table] = columns
+	}
+	return readable, rows.Err()
 }
 
 // SignedIn lets the store act in the name of viewers; dsn is that of the role alliances_app. Its errors are those of OpenRole.
@@ -168,7 +193,11 @@ func (r *Read) query(ctx context.Context, text string, args ...any) (*rows, erro
 
 // queryAs is query; open: for what is open to the viewer and not published, too.
 func (r *Read) queryAs(ctx context.Context, open bool, text string, args []any) (*rows, error) {
-	q := &question{text: text, args: args, open: open, origins: originsOf(text)}
+	origins := originsOf(text)
+	if r.own == nil {
+		text = r.store.published(text)
+	}
+	q := &question{text: text, args: args, open: open, origins: origins}
 	r.depend(q.origins, args)
 	if r.wait == nil {
 		r.ask(ctx, q)
