@@ -59,7 +59,6 @@ func TestThePublicRoleSeesWhatIsPublic(t *testing.T) {
 		t.Errorf("its entry in the search is seen: %d", n)
 	}
 	for _, statement := range []string{
-		`SELECT is_public FROM civic.programme`,
 		`SELECT source_key FROM civic.site`,
 		`SELECT * FROM civic.programme`,
 		`SELECT address FROM private.site_place`,
