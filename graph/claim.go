@@ -22,7 +22,7 @@ func (t *fields) claims(table breadth.Table) {
 		"message":   maybeText(func(c *civic.Claim) *string { return c.Message }),
 		"status":    enum(func(c *civic.Claim) civic.ClaimStatus { return c.Status }),
 		"reason":    maybeText(func(c *civic.Claim) *string { return c.Reason }),
-		"claimant":  toOne((*postgres.Read).Accounts, func(c *civic.Claim) string { return c.PersonID }),
+		"person":    toOne((*postgres.Read).Accounts, func(c *civic.Claim) string { return c.PersonID }),
 		"hasOwner":  maybeBoolean(func(c *civic.Claim) *bool { return c.HasOwner }),
 		"version":   number(func(c *civic.Claim) int { return c.Version }),
 		"createdAt": instant(func(c *civic.Claim) time.Time { return c.CreatedAt }),
@@ -190,7 +190,7 @@ func (r claimResolver) Actor(ctx context.Context, obj *civic.Claim) (*civic.Acto
 	return resolve[*civic.Actor](ctx, r.resolver, obj)
 }
 
-func (r claimResolver) Claimant(ctx context.Context, obj *civic.Claim) (*civic.Account, error) {
+func (r claimResolver) Person(ctx context.Context, obj *civic.Claim) (*civic.Account, error) {
 	return resolve[*civic.Account](ctx, r.resolver, obj)
 }
 

@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	claim       = `mutation($a: ID!, $e: EmailAddress, $m: String) { claimActor(input: {actorId: $a, email: $e, message: $m}) { claim { id status email message actor { name } claimant { id } hasOwner version } codeExpiresAt userErrors { code field } } }`
+	claim       = `mutation($a: ID!, $e: EmailAddress, $m: String) { claimActor(input: {actorId: $a, email: $e, message: $m}) { claim { id status email message actor { name } person { personId } hasOwner version } codeExpiresAt userErrors { code field } } }`
 	confirm     = `mutation($c: ID!, $k: String!) { confirmClaim(input: {claimId: $c, code: $k}) { claim { status version } viewer { memberships { role isInForce actor { name } } } userErrors { code } } }`
 	unclaim     = `mutation($c: ID!) { withdrawClaim(input: {claimId: $c}) { claim { status } userErrors { code } } }`
 	decide      = `mutation($c: ID!, $d: ClaimDecision!, $r: String!, $v: Int!) { decideClaim(input: {claimId: $c, decision: $d, reason: $r, version: $v}) { claim { status reason } userErrors { code field } } }`
-	queue       = `query($s: ClaimStatus = PENDING, $after: String) { moderation { claims(status: $s, first: 2, after: $after) { nodes { id message claimant { id email displayName } hasOwner actor { name } } pageInfo { hasNextPage endCursor } totalCount } } }`
-	ownClaims   = `{ viewer { claims { id status reason hasOwner claimant { id } } } }`
-	oneClaim    = `query($c: ID!) { node(id: $c) { ... on Claim { status hasOwner claimant { email } } } }`
+	queue       = `query($s: ClaimStatus = PENDING, $after: String) { moderation { claims(status: $s, first: 2, after: $after) { nodes { id message person { personId email displayName } hasOwner actor { name } } pageInfo { hasNextPage endCursor } totalCount } } }`
+	ownClaims   = `{ viewer { claims { id status reason hasOwner person { personId } } } }`
+	oneClaim    = `query($c: ID!) { node(id: $c) { ... on Claim { status hasOwner person { email } } } }`
 	setWebsite  = `UPDATE civic.actor SET website = $2 WHERE id = $1`
 	ownersOf    = `SELECT count(*) FROM account.membership WHERE actor_id = $1 AND role = 'OWNER' AND ended_at IS NULL`
 	description = "Je suis la directrice, voir notre site."
@@ -94,7 +94,7 @@ func TestClaimByMail(t *testing.T) {
 
 	a := ask(ana, claim, map[string]any{"a": actor, "e": "Ana@Example.org"})
 	made := fmt.Sprint(a.Data["claimActor"]["claim"])
-	if a.code("claimActor") != "" || a.Data["claimActor"]["codeExpiresAt"] == nil || !strings.Contains(made, "email:ana@example.org") || !strings.Contains(made, "claimant:<nil>") || !strings.Contains(made, "hasOwner:<nil>") {
+	if a.code("claimActor") != "" || a.Data["claimActor"]["codeExpiresAt"] == nil || !strings.Contains(made, "email:ana@example.org") || !strings.Contains(made, "person:<nil>") || !strings.Contains(made, "hasOwner:<nil>") {
 		t.Fatalf("claiming: %v", a)
 	}
 	id := a.Data["claimActor"]["claim"].(map[string]any)["id"].(string)
@@ -263,7 +263,7 @@ func TestClaimByModerator(t *testing.T) {
 			t.Errorf("%s has a queue: %v", name, a)
 		}
 	}
-	for token, want := range map[string]string{mod: "map[claimant:map[email:ana@example.net] hasOwner:true status:PENDING]", ana: "map[claimant:<nil> hasOwner:<nil> status:PENDING]", bea: "map[]", own: "map[]", aud: "map[]", weak: "map[]"} {
+	for token, want := range map[string]string{mod: "map[hasOwner:true person:map[email:ana@example.net] status:PENDING]", ana: "map[hasOwner:<nil> person:<nil> status:PENDING]", bea: "map[]", own: "map[]", aud: "map[]", weak: "map[]"} {
 		if got := fmt.Sprint(ask(token, oneClaim, map[string]any{"c": first}).Data["node"]); got != want {
 			t.Errorf("a claim is %s, not %s", got, want)
 		}
@@ -290,7 +290,7 @@ func TestClaimByModerator(t *testing.T) {
 	if m := p.mailed(t); m.To != "bea@example.net" || m.Subject != "Your claim is refused" || !strings.Contains(m.Body, "Secours d’essai") || !strings.Contains(m.Body, "Vous n’y êtes pas.") {
 		t.Errorf("the mail is %v", m)
 	}
-	if got := fmt.Sprint(ask(bea, ownClaims, nil).Data["viewer"]); !strings.Contains(got, "status:REFUSED") || !strings.Contains(got, "reason:Vous n’y êtes pas.") || !strings.Contains(got, "claimant:<nil>") {
+	if got := fmt.Sprint(ask(bea, ownClaims, nil).Data["viewer"]); !strings.Contains(got, "status:REFUSED") || !strings.Contains(got, "reason:Vous n’y êtes pas.") || !strings.Contains(got, "person:<nil>") {
 		t.Errorf("the refused sees %s", got)
 	}
 	if a := ask(mod, decide, map[string]any{"c": second, "d": "APPROVE", "r": "x", "v": 2}); a.code("decideClaim") != "WRONG_STATE" {

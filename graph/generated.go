@@ -95,8 +95,8 @@ type ComplexityRoot struct {
 		DisplayName      func(childComplexity int) int
 		Email            func(childComplexity int) int
 		HasSecondFactor  func(childComplexity int) int
-		ID               func(childComplexity int) int
 		Memberships      func(childComplexity int) int
+		PersonID         func(childComplexity int) int
 		PlatformRoles    func(childComplexity int) int
 		SuspendedAt      func(childComplexity int) int
 		SuspensionReason func(childComplexity int) int
@@ -288,13 +288,13 @@ type ComplexityRoot struct {
 
 	Claim struct {
 		Actor     func(childComplexity int) int
-		Claimant  func(childComplexity int) int
 		CreatedAt func(childComplexity int) int
 		DecidedAt func(childComplexity int) int
 		Email     func(childComplexity int) int
 		HasOwner  func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Message   func(childComplexity int) int
+		Person    func(childComplexity int) int
 		Reason    func(childComplexity int) int
 		Status    func(childComplexity int) int
 		Version   func(childComplexity int) int
@@ -1082,7 +1082,7 @@ type ComplexityRoot struct {
 // region    ************************** generated!.gotpl **************************
 
 type AccountResolver interface {
-	ID(ctx context.Context, obj *civic.Account) (string, error)
+	PersonID(ctx context.Context, obj *civic.Account) (string, error)
 
 	Memberships(ctx context.Context, obj *civic.Account) ([]*civic.Membership, error)
 }
@@ -1145,7 +1145,7 @@ type ClaimResolver interface {
 	ID(ctx context.Context, obj *civic.Claim) (string, error)
 	Actor(ctx context.Context, obj *civic.Claim) (*civic.Actor, error)
 
-	Claimant(ctx context.Context, obj *civic.Claim) (*civic.Account, error)
+	Person(ctx context.Context, obj *civic.Claim) (*civic.Account, error)
 }
 type ContributionResolver interface {
 	ID(ctx context.Context, obj *civic.Contribution) (string, error)
@@ -1511,18 +1511,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Account.HasSecondFactor(childComplexity), true
-	case "Account.id":
-		if e.ComplexityRoot.Account.ID == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Account.ID(childComplexity), true
 	case "Account.memberships":
 		if e.ComplexityRoot.Account.Memberships == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Account.Memberships(childComplexity), true
+	case "Account.personId":
+		if e.ComplexityRoot.Account.PersonID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.PersonID(childComplexity), true
 	case "Account.platformRoles":
 		if e.ComplexityRoot.Account.PlatformRoles == nil {
 			break
@@ -2355,12 +2355,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Actor(childComplexity), true
-	case "Claim.claimant":
-		if e.ComplexityRoot.Claim.Claimant == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Claim.Claimant(childComplexity), true
 	case "Claim.createdAt":
 		if e.ComplexityRoot.Claim.CreatedAt == nil {
 			break
@@ -2397,6 +2391,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Message(childComplexity), true
+	case "Claim.person":
+		if e.ComplexityRoot.Claim.Person == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Person(childComplexity), true
 	case "Claim.reason":
 		if e.ComplexityRoot.Claim.Reason == nil {
 			break
@@ -8213,7 +8213,7 @@ type Claim implements Node @visibility(class: OWN) {
   """Why a moderator decided so; null while it waits."""
   reason: String
   """Who says it; for moderators, null for others."""
-  claimant: Account @visibility(class: STAFF)
+  person: Account @visibility(class: STAFF)
   """Whether the organisation has an owner now; for moderators, null for others."""
   hasOwner: Boolean @visibility(class: STAFF)
   """Which version of the claim this is."""
@@ -8279,7 +8279,7 @@ type Moderation @visibility(class: STAFF) {
 """Somebody's account, as moderators see it."""
 type Account @visibility(class: STAFF) {
   """The id of the person."""
-  id: ID!
+  personId: ID!
   """The address that the person signs in with; null for somebody known by an issuer alone."""
   email: EmailAddress @visibility(class: CONTACT)
   """What the person is called; null until he or she said it."""
@@ -8953,8 +8953,8 @@ func (ec *executionContext) childFields_Accessibility(ctx context.Context, field
 
 func (ec *executionContext) childFields_Account(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return ec.fieldContext_Account_id(ctx, field)
+	case "personId":
+		return ec.fieldContext_Account_personId(ctx, field)
 	case "email":
 		return ec.fieldContext_Account_email(ctx, field)
 	case "displayName":
@@ -9357,8 +9357,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_status(ctx, field)
 	case "reason":
 		return ec.fieldContext_Claim_reason(ctx, field)
-	case "claimant":
-		return ec.fieldContext_Claim_claimant(ctx, field)
+	case "person":
+		return ec.fieldContext_Claim_person(ctx, field)
 	case "hasOwner":
 		return ec.fieldContext_Claim_hasOwner(ctx, field)
 	case "version":
@@ -12969,16 +12969,16 @@ func (ec *executionContext) fieldContext_Accessibility_url(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Accessibility", field, false, false, "String")
 }
 
-func (ec *executionContext) _Account_id(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
+func (ec *executionContext) _Account_personId(ctx context.Context, field graphql.CollectedField, obj *civic.Account) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Account_id(ctx, field)
+			return ec.fieldContext_Account_personId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Account().ID(ctx, obj)
+			return ec.Resolvers.Account().PersonID(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -12988,7 +12988,7 @@ func (ec *executionContext) _Account_id(ctx context.Context, field graphql.Colle
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Account_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Account_personId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Account", field, true, true, "ID")
 }
 
@@ -16736,16 +16736,16 @@ func (ec *executionContext) fieldContext_Claim_reason(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Claim", field, false, false, "String")
 }
 
-func (ec *executionContext) _Claim_claimant(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
+func (ec *executionContext) _Claim_person(ctx context.Context, field graphql.CollectedField, obj *civic.Claim) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_claimant(ctx, field)
+			return ec.fieldContext_Claim_person(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Claim().Claimant(ctx, obj)
+			return ec.Resolvers.Claim().Person(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *civic.Account) graphql.Marshaler {
@@ -16755,7 +16755,7 @@ func (ec *executionContext) _Claim_claimant(ctx context.Context, field graphql.C
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Claim_claimant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Claim_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Claim",
 		Field:      field,
@@ -34446,11 +34446,11 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Account")
-		case "id":
+		case "personId":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
-					return ec._Account_id(ctx, field, obj)
+					return ec._Account_personId(ctx, field, obj)
 				})
 		case "email":
 			out.Values[i] = ec._Account_email(ctx, field, obj)
@@ -35783,11 +35783,11 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "claimant":
+		case "person":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
-					return ec._Claim_claimant(ctx, field, obj)
+					return ec._Claim_person(ctx, field, obj)
 				})
 		case "hasOwner":
 			out.Values[i] = ec._Claim_hasOwner(ctx, field, obj)

@@ -36,7 +36,7 @@ func (t *fields) moderation(table breadth.Table) {
 		}).WithArgs(t.ec.field_Moderation_account_args),
 	}
 	table["Account"] = map[string]breadth.Field{
-		"id":               id(personPrefix, accountID),
+		"personId":         id(personPrefix, accountID),
 		"email":            maybeText(func(a *civic.Account) *string { return a.Email }),
 		"displayName":      maybeText(func(a *civic.Account) *string { return a.DisplayName }),
 		"platformRoles":    texts(func(a *civic.Account) []civic.PlatformRole { return a.PlatformRoles }),
@@ -174,7 +174,7 @@ func (r accountResolver) Memberships(ctx context.Context, obj *civic.Account) ([
 	return resolveList[*civic.Membership](ctx, r.resolver, obj)
 }
 
-func (r accountResolver) ID(_ context.Context, obj *civic.Account) (string, error) {
+func (r accountResolver) PersonID(_ context.Context, obj *civic.Account) (string, error) {
 	return globalID(personPrefix, obj.ID), nil
 }
 

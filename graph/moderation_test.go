@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	account   = `id email displayName platformRoles hasSecondFactor suspensionReason suspendedAt memberships { role email isInForce actor { name } }`
+	account   = `personId email displayName platformRoles hasSecondFactor suspensionReason suspendedAt memberships { role email isInForce actor { name } }`
 	find      = `query($e: EmailAddress!) { moderation { account(email: $e) { ` + account + ` } } }`
 	suspend   = `mutation($p: ID!, $r: String!) { suspendAccount(input: {personId: $p, reason: $r}) { account { suspensionReason } userErrors { code } } }`
 	reinstate = `mutation($p: ID!) { reinstateAccount(input: {personId: $p}) { account { suspendedAt suspensionReason } userErrors { code } } }`
@@ -215,7 +215,7 @@ func TestAppointing(t *testing.T) {
 	members := fmt.Sprint(ask(edi, team, map[string]any{"a": actor}).Data["node"]["members"])
 	of := map[string]any{}
 	for _, m := range ask(edi, team, map[string]any{"a": actor}).Data["node"]["members"].([]any) {
-		of[m.(map[string]any)["email"].(string)] = m.(map[string]any)["id"]
+		of[m.(map[string]any)["email"].(string)] = m.(map[string]any)["personId"]
 	}
 	if a := ask(edi, leave, map[string]any{"m": of["edi@example.org"]}); a.code("endMembership") != "LAST_OWNER" {
 		t.Errorf("the last owner who can act leaves: %v, %s", a, members)
