@@ -39,7 +39,7 @@ func TestAccountsAreFoundByAddressAlone(t *testing.T) {
 		return p.ask(t, "192.0.2.1", token, find, map[string]any{"e": email})
 	}
 	found := fmt.Sprint(ask(mod, "Ana@Example.org").Data["moderation"]["account"])
-	if want := fmt.Sprintf("map[displayName:<nil> email:ana@example.org hasSecondFactor:false id:%s memberships:[map[actor:map[name:Secours d’essai] email:ana@example.org isInForce:<nil> role:OWNER]] platformRoles:[] suspendedAt:<nil> suspensionReason:<nil>]", p.personOf(t, "ana@example.org")); found != want {
+	if want := fmt.Sprintf("map[displayName:<nil> email:ana@example.org hasSecondFactor:false memberships:[map[actor:map[name:Secours d’essai] email:ana@example.org isInForce:<nil> role:OWNER]] personId:%s platformRoles:[] suspendedAt:<nil> suspensionReason:<nil>]", p.personOf(t, "ana@example.org")); found != want {
 		t.Errorf("found %s, not %s", found, want)
 	}
 	for _, email := range []string{"", "ana", "%", "ana@example", "an@example.org", "ana@example.org%"} {
@@ -215,7 +215,7 @@ func TestAppointing(t *testing.T) {
 	members := fmt.Sprint(ask(edi, team, map[string]any{"a": actor}).Data["node"]["members"])
 	of := map[string]any{}
 	for _, m := range ask(edi, team, map[string]any{"a": actor}).Data["node"]["members"].([]any) {
-		of[m.(map[string]any)["email"].(string)] = m.(map[string]any)["personId"]
+		of[m.(map[string]any)["email"].(string)] = m.(map[string]any)["id"]
 	}
 	if a := ask(edi, leave, map[string]any{"m": of["edi@example.org"]}); a.code("endMembership") != "LAST_OWNER" {
 		t.Errorf("the last owner who can act leaves: %v, %s", a, members)
