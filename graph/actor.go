@@ -49,6 +49,14 @@ func (t *fields) actors(table breadth.Table) {
 
 type actorResolver struct{ *resolver }
 
+func (r actorResolver) Invitations(ctx context.Context, obj *civic.Actor, _ []civic.InvitationStatus, _ *int, _ *string) (*civic.AllianceInvitationConnection, error) {
+	return resolve[*civic.AllianceInvitationConnection](ctx, r.resolver, obj)
+}
+
+func (r actorResolver) ConventionsToSign(ctx context.Context, obj *civic.Actor, _ *int, _ *string) (*civic.ConventionConnection, error) {
+	return resolve[*civic.ConventionConnection](ctx, r.resolver, obj)
+}
+
 func (r actorResolver) ID(ctx context.Context, obj *civic.Actor) (string, error) {
 	return globalID(actorPrefix, obj.ID), nil
 }

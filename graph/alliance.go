@@ -38,6 +38,11 @@ func (t *fields) alliances(table breadth.Table) {
 		"version":       number(func(a *civic.Alliance) int { return a.Version }),
 		"updatedAt":     instant(func(a *civic.Alliance) time.Time { return a.UpdatedAt }),
 		"url":           text(func(a *civic.Alliance) string { return t.url(alliancePath, a.ID) }).Reads("ID"),
+		"isUrgent":      boolean(func(a *civic.Alliance) bool { return a.IsUrgent }),
+		"declaredBy":    toOne((*postgres.Read).Actors, func(a *civic.Alliance) string { return deref(a.DeclaredByID) }),
+		"territories":   toMany((*postgres.Read).AllianceTerritories, allianceID),
+		"themes":        toMany((*postgres.Read).AllianceThemes, allianceID),
+		"audiences":     toMany((*postgres.Read).AllianceAudiences, allianceID),
 		"viewerCanEdit": relative(func(v *civic.Viewer, a *civic.Alliance) bool { return v.MayEdit(a.EditedBy) }).Reads("EditedBy"),
 	}
 	table["AllianceMember"] = map[string]breadth.Field{
@@ -53,6 +58,30 @@ func (t *fields) alliances(table breadth.Table) {
 }
 
 type allianceResolver struct{ *resolver }
+
+func (r allianceResolver) DeclaredBy(ctx context.Context, obj *civic.Alliance) (*civic.Actor, error) {
+	return resolve[*civic.Actor](ctx, r.resolver, obj)
+}
+
+func (r allianceResolver) Territories(ctx context.Context, obj *civic.Alliance) ([]*civic.Territory, error) {
+	return resolveList[*civic.Territory](ctx, r.resolver, obj)
+}
+
+func (r allianceResolver) Themes(ctx context.Context, obj *civic.Alliance) ([]*civic.Theme, error) {
+	return resolveList[*civic.Theme](ctx, r.resolver, obj)
+}
+
+func (r allianceResolver) Audiences(ctx context.Context, obj *civic.Alliance) ([]*civic.Audience, error) {
+	return resolveList[*civic.Audience](ctx, r.resolver, obj)
+}
+
+func (r allianceResolver) NextActions(ctx context.Context, obj *civic.Alliance) ([]*NextAction, error) {
+	return resolveList[*NextAction](ctx, r.resolver, obj)
+}
+
+func (r allianceResolver) Invitations(ctx context.Context, obj *civic.Alliance, _ []civic.InvitationStatus, _ *int, _ *string) (*civic.AllianceInvitationConnection, error) {
+	return resolve[*civic.AllianceInvitationConnection](ctx, r.resolver, obj)
+}
 
 func (r allianceResolver) ViewerCanEdit(ctx context.Context, obj *civic.Alliance) (bool, error) {
 	return resolveBoolean(ctx, r.resolver, obj)

@@ -11,6 +11,7 @@ import (
 
 func (t *fields) contributions(table breadth.Table) {
 	table["Contribution"] = map[string]breadth.Field{
+		"declaredBy":    toOne((*postgres.Read).Actors, func(c *civic.Contribution) string { return deref(c.DeclaredByID) }),
 		"id":            id(contributionPrefix, func(c *civic.Contribution) string { return c.ID }),
 		"kind":          enum(func(c *civic.Contribution) civic.ContributionKind { return c.Kind }),
 		"amount":        breadth.Embed((*civic.Contribution).Amount).Reads("AmountCents", "Currency"),
@@ -68,6 +69,10 @@ func (t *fields) contributions(table breadth.Table) {
 }
 
 type contributionResolver struct{ *resolver }
+
+func (r contributionResolver) DeclaredBy(ctx context.Context, obj *civic.Contribution) (*civic.Actor, error) {
+	return resolve[*civic.Actor](ctx, r.resolver, obj)
+}
 
 func (r contributionResolver) ID(ctx context.Context, obj *civic.Contribution) (string, error) {
 	return globalID(contributionPrefix, obj.ID), nil

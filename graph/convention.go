@@ -31,15 +31,31 @@ func (t *fields) conventions(table breadth.Table) {
 		"archivedAt":     maybeInstant(func(c *civic.Convention) *time.Time { return c.ArchivedAt }),
 		"version":        number(func(c *civic.Convention) int { return c.Version }),
 		"updatedAt":      instant(func(c *civic.Convention) time.Time { return c.UpdatedAt }),
+		"terms":          maybeText(func(c *civic.Convention) *string { return c.Terms }),
+		"reviewOn":       maybeDay(func(c *civic.Convention) *civic.Date { return c.ReviewOn }),
+		"endReason":      maybeText(func(c *civic.Convention) *string { return c.EndReason }),
+		"declaredBy":     toOne((*postgres.Read).Actors, func(c *civic.Convention) string { return deref(c.DeclaredByID) }),
 	}
 	table["Signatory"] = map[string]breadth.Field{
-		"signedOn": maybeDay(func(s *civic.Signatory) *civic.Date { return s.SignedOn }),
-		"actor":    toOne((*postgres.Read).Actors, func(s *civic.Signatory) string { return s.ActorID }),
+		"signedOn":      maybeDay(func(s *civic.Signatory) *civic.Date { return s.SignedOn }),
+		"quality":       maybeText(func(s *civic.Signatory) *string { return s.Quality }),
+		"signedVersion": maybeNumber(func(s *civic.Signatory) *int { return s.SignedVersion }),
+		"isFounding":    boolean(func(s *civic.Signatory) bool { return s.IsFounding }),
+		"withdrawnOn":   maybeDay(func(s *civic.Signatory) *civic.Date { return s.WithdrawnOn }),
+		"actor":         toOne((*postgres.Read).Actors, func(s *civic.Signatory) string { return s.ActorID }),
 	}
 	addPages[civic.Convention](table, "Convention")
 }
 
 type conventionResolver struct{ *resolver }
+
+func (r conventionResolver) DeclaredBy(ctx context.Context, obj *civic.Convention) (*civic.Actor, error) {
+	return resolve[*civic.Actor](ctx, r.resolver, obj)
+}
+
+func (r conventionResolver) NextActions(ctx context.Context, obj *civic.Convention) ([]*NextAction, error) {
+	return resolveList[*NextAction](ctx, r.resolver, obj)
+}
 
 func (r conventionResolver) ID(ctx context.Context, obj *civic.Convention) (string, error) {
 	return globalID(conventionPrefix, obj.ID), nil

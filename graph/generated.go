@@ -32,6 +32,7 @@ type ResolverRoot interface {
 	Account() AccountResolver
 	Actor() ActorResolver
 	Alliance() AllianceResolver
+	AllianceInvitation() AllianceInvitationResolver
 	AllianceMember() AllianceMemberResolver
 	Audience() AudienceResolver
 	CityContract() CityContractResolver
@@ -108,10 +109,12 @@ type ComplexityRoot struct {
 		ContentLocale         func(childComplexity int) int
 		ContributionsGiven    func(childComplexity int, first *int, after *string) int
 		ContributionsReceived func(childComplexity int, first *int, after *string) int
+		ConventionsToSign     func(childComplexity int, first *int, after *string) int
 		Description           func(childComplexity int) int
 		Funding               func(childComplexity int) int
 		ID                    func(childComplexity int) int
 		Identifiers           func(childComplexity int) int
+		Invitations           func(childComplexity int, statuses []civic.InvitationStatus, first *int, after *string) int
 		LegalForm             func(childComplexity int) int
 		MemberInvitations     func(childComplexity int) int
 		Members               func(childComplexity int) int
@@ -146,23 +149,30 @@ type ComplexityRoot struct {
 
 	Alliance struct {
 		ArchivedAt    func(childComplexity int) int
+		Audiences     func(childComplexity int) int
 		ContentLocale func(childComplexity int) int
 		Contributions func(childComplexity int, first *int, after *string) int
 		Conventions   func(childComplexity int, first *int, after *string) int
 		Coordinator   func(childComplexity int) int
+		DeclaredBy    func(childComplexity int) int
 		Funding       func(childComplexity int) int
 		ID            func(childComplexity int) int
+		Invitations   func(childComplexity int, statuses []civic.InvitationStatus, first *int, after *string) int
 		IsTripartite  func(childComplexity int) int
+		IsUrgent      func(childComplexity int) int
 		Members       func(childComplexity int, first *int, after *string) int
 		MissingWorlds func(childComplexity int) int
 		Name          func(childComplexity int) int
 		NameNote      func(childComplexity int) int
+		NextActions   func(childComplexity int) int
 		Objectives    func(childComplexity int) int
 		Programmes    func(childComplexity int, filter *civic.ProgrammeFilter, first *int, after *string) int
 		Purpose       func(childComplexity int) int
 		Source        func(childComplexity int) int
 		Status        func(childComplexity int) int
 		StatusAsOf    func(childComplexity int) int
+		Territories   func(childComplexity int) int
+		Themes        func(childComplexity int) int
 		Timeline      func(childComplexity int, first *int, after *string) int
 		URL           func(childComplexity int) int
 		UpdatedAt     func(childComplexity int) int
@@ -180,6 +190,32 @@ type ComplexityRoot struct {
 	}
 
 	AllianceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AllianceInvitation struct {
+		Actor       func(childComplexity int) int
+		Alliance    func(childComplexity int) int
+		AnsweredAt  func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Message     func(childComplexity int) int
+		NextActions func(childComplexity int) int
+		Roles       func(childComplexity int) int
+		Status      func(childComplexity int) int
+	}
+
+	AllianceInvitationConnection struct {
+		Edges             func(childComplexity int) int
+		Nodes             func(childComplexity int) int
+		PageInfo          func(childComplexity int) int
+		TotalCount        func(childComplexity int) int
+		TotalCountIsExact func(childComplexity int) int
+	}
+
+	AllianceInvitationEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
@@ -204,6 +240,16 @@ type ComplexityRoot struct {
 	AllianceMemberEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	AmendConventionPayload struct {
+		Convention func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AnswerInvitationPayload struct {
+		Alliance   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	AnswerMembershipInvitationPayload struct {
@@ -319,6 +365,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CompleteAlliancePayload struct {
+		Alliance   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	ConfirmClaimPayload struct {
 		Claim      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -342,6 +393,7 @@ type ComplexityRoot struct {
 		CityContract  func(childComplexity int) int
 		ContentLocale func(childComplexity int) int
 		Contributor   func(childComplexity int) int
+		DeclaredBy    func(childComplexity int) int
 		Description   func(childComplexity int) int
 		GivenOn       func(childComplexity int) int
 		ID            func(childComplexity int) int
@@ -375,16 +427,21 @@ type ComplexityRoot struct {
 		ArchivedAt     func(childComplexity int) int
 		Basis          func(childComplexity int) int
 		ContentLocale  func(childComplexity int) int
+		DeclaredBy     func(childComplexity int) int
 		DocumentSha256 func(childComplexity int) int
 		DocumentURL    func(childComplexity int) int
 		Effect         func(childComplexity int) int
+		EndReason      func(childComplexity int) int
 		ExpiresOn      func(childComplexity int) int
 		ID             func(childComplexity int) int
+		NextActions    func(childComplexity int) int
 		Note           func(childComplexity int) int
+		ReviewOn       func(childComplexity int) int
 		Signatories    func(childComplexity int) int
 		Source         func(childComplexity int) int
 		StartsOn       func(childComplexity int) int
 		Status         func(childComplexity int) int
+		Terms          func(childComplexity int) int
 		Title          func(childComplexity int) int
 		UpdatedAt      func(childComplexity int) int
 		ValidatedOn    func(childComplexity int) int
@@ -404,8 +461,23 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CreateProgrammePayload struct {
+		Programme  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DecideClaimPayload struct {
 		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DissolveAlliancePayload struct {
+		Alliance   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DraftConventionPayload struct {
+		Convention func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -427,6 +499,11 @@ type ComplexityRoot struct {
 
 	EraseMyAccountPayload struct {
 		ErasedAt   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ExcludeMemberPayload struct {
+		Alliance   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -459,6 +536,11 @@ type ComplexityRoot struct {
 		Longitude func(childComplexity int) int
 	}
 
+	HandOverCoordinationPayload struct {
+		Alliance   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Identifier struct {
 		CheckedOn func(childComplexity int) int
 		Outcome   func(childComplexity int) int
@@ -480,8 +562,24 @@ type ComplexityRoot struct {
 		Unit  func(childComplexity int) int
 	}
 
+	InviteManyToAlliancePayload struct {
+		Alliance     func(childComplexity int) int
+		InvitedCount func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
 	InviteMemberPayload struct {
 		Invitation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	InviteToAlliancePayload struct {
+		Invitation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	LeaveAlliancePayload struct {
+		Alliance   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -561,20 +659,35 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AmendConvention              func(childComplexity int, input AmendConventionInput) int
+		AnswerInvitation             func(childComplexity int, input AnswerInvitationInput) int
 		AnswerMembershipInvitation   func(childComplexity int, input AnswerMembershipInvitationInput) int
 		AppointOwner                 func(childComplexity int, input AppointOwnerInput) int
 		ChangeMemberRole             func(childComplexity int, input ChangeMemberRoleInput) int
 		ClaimActor                   func(childComplexity int, input ClaimActorInput) int
+		CompleteAlliance             func(childComplexity int, input CompleteAllianceInput) int
 		ConfirmClaim                 func(childComplexity int, input ConfirmClaimInput) int
 		ConfirmEmailChange           func(childComplexity int, input ConfirmEmailChangeInput) int
 		ConfirmSecondFactor          func(childComplexity int, input ConfirmSecondFactorInput) int
+		CreateProgramme              func(childComplexity int, input CreateProgrammeInput) int
 		DecideClaim                  func(childComplexity int, input DecideClaimInput) int
+		DissolveAlliance             func(childComplexity int, input DissolveAllianceInput) int
+		DraftConvention              func(childComplexity int, input DraftConventionInput) int
 		EndMembership                func(childComplexity int, input EndMembershipInput) int
 		EndSession                   func(childComplexity int, input EndSessionInput) int
 		EnrolSecondFactor            func(childComplexity int) int
 		EraseMyAccount               func(childComplexity int, input EraseMyAccountInput) int
+		ExcludeMember                func(childComplexity int, input ExcludeMemberInput) int
+		HandOverCoordination         func(childComplexity int, input HandOverCoordinationInput) int
+		InviteManyToAlliance         func(childComplexity int, input InviteManyToAllianceInput) int
 		InviteMember                 func(childComplexity int, input InviteMemberInput) int
+		InviteToAlliance             func(childComplexity int, input InviteToAllianceInput) int
+		LeaveAlliance                func(childComplexity int, input LeaveAllianceInput) int
+		OpenConvention               func(childComplexity int, input OpenConventionInput) int
 		OpenSession                  func(childComplexity int, input OpenSessionInput) int
+		ProposeAlliance              func(childComplexity int, input ProposeAllianceInput) int
+		RecordContribution           func(childComplexity int, input RecordContributionInput) int
+		RecordOutcome                func(childComplexity int, input RecordOutcomeInput) int
 		RefreshSession               func(childComplexity int, input RefreshSessionInput) int
 		ReinstateAccount             func(childComplexity int, input ReinstateAccountInput) int
 		RemoveSecondFactor           func(childComplexity int, input RemoveSecondFactorInput) int
@@ -583,12 +696,23 @@ type ComplexityRoot struct {
 		RequestSignInCode            func(childComplexity int, input RequestSignInCodeInput) int
 		ResetSecondFactor            func(childComplexity int, input ResetSecondFactorInput) int
 		ShowSecondFactor             func(childComplexity int, input ShowSecondFactorInput) int
+		SignConvention               func(childComplexity int, input SignConventionInput) int
 		SignIn                       func(childComplexity int, input SignInInput) int
 		SignOut                      func(childComplexity int, input SignOutInput) int
 		SuspendAccount               func(childComplexity int, input SuspendAccountInput) int
+		TerminateConvention          func(childComplexity int, input TerminateConventionInput) int
+		UpdateAlliance               func(childComplexity int, input UpdateAllianceInput) int
 		UpdateProfile                func(childComplexity int, input UpdateProfileInput) int
+		UpdateProgramme              func(childComplexity int, input UpdateProgrammeInput) int
 		WithdrawClaim                func(childComplexity int, input WithdrawClaimInput) int
+		WithdrawInvitation           func(childComplexity int, input WithdrawInvitationInput) int
 		WithdrawMembershipInvitation func(childComplexity int, input WithdrawMembershipInvitationInput) int
+	}
+
+	NextAction struct {
+		Action    func(childComplexity int) int
+		IsAllowed func(childComplexity int) int
+		Reason    func(childComplexity int) int
 	}
 
 	Objective struct {
@@ -600,6 +724,11 @@ type ComplexityRoot struct {
 		Unit      func(childComplexity int) int
 	}
 
+	OpenConventionPayload struct {
+		Convention func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	OpenSessionPayload struct {
 		Session    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -608,6 +737,7 @@ type ComplexityRoot struct {
 	Outcome struct {
 		Audience     func(childComplexity int) int
 		Convention   func(childComplexity int) int
+		DeclaredBy   func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Indicator    func(childComplexity int) int
 		IsReference  func(childComplexity int) int
@@ -655,12 +785,14 @@ type ComplexityRoot struct {
 		Beneficiaries     func(childComplexity int) int
 		ContentLocale     func(childComplexity int) int
 		Contributions     func(childComplexity int, first *int, after *string) int
+		DeclaredBy        func(childComplexity int) int
 		Description       func(childComplexity int) int
 		EndsOn            func(childComplexity int) int
 		Funding           func(childComplexity int) int
 		ID                func(childComplexity int) int
 		Image             func(childComplexity int) int
 		Missions          func(childComplexity int, within *civic.TerritoryReference, first *int, after *string) int
+		NextActions       func(childComplexity int) int
 		Objectives        func(childComplexity int) int
 		Operators         func(childComplexity int) int
 		Outcomes          func(childComplexity int, first *int, after *string) int
@@ -733,6 +865,11 @@ type ComplexityRoot struct {
 		Provider func(childComplexity int) int
 	}
 
+	ProposeAlliancePayload struct {
+		Alliance   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Query struct {
 		Actors         func(childComplexity int, filter *civic.ActorFilter, orderBy *civic.ActorOrder, first *int, after *string) int
 		Alliances      func(childComplexity int, filter *civic.AllianceFilter, orderBy *civic.AllianceOrder, first *int, after *string) int
@@ -753,6 +890,16 @@ type ComplexityRoot struct {
 		Territory      func(childComplexity int, kind civic.TerritoryKind, code string) int
 		Themes         func(childComplexity int) int
 		Viewer         func(childComplexity int) int
+	}
+
+	RecordContributionPayload struct {
+		Contribution func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
+	RecordOutcomePayload struct {
+		Outcome    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RefreshSessionPayload struct {
@@ -858,6 +1005,11 @@ type ComplexityRoot struct {
 		Viewer     func(childComplexity int) int
 	}
 
+	SignConventionPayload struct {
+		Convention func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SignInPayload struct {
 		Session    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -868,8 +1020,12 @@ type ComplexityRoot struct {
 	}
 
 	Signatory struct {
-		Actor    func(childComplexity int) int
-		SignedOn func(childComplexity int) int
+		Actor         func(childComplexity int) int
+		IsFounding    func(childComplexity int) int
+		Quality       func(childComplexity int) int
+		SignedOn      func(childComplexity int) int
+		SignedVersion func(childComplexity int) int
+		WithdrawnOn   func(childComplexity int) int
 	}
 
 	Site struct {
@@ -941,6 +1097,11 @@ type ComplexityRoot struct {
 
 	SuspendAccountPayload struct {
 		Account    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	TerminateConventionPayload struct {
+		Convention func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -1040,9 +1201,19 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	UpdateAlliancePayload struct {
+		Alliance   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UpdateProfilePayload struct {
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
+	}
+
+	UpdateProgrammePayload struct {
+		Programme  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -1069,6 +1240,11 @@ type ComplexityRoot struct {
 
 	WithdrawClaimPayload struct {
 		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	WithdrawInvitationPayload struct {
+		Invitation func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -1105,6 +1281,8 @@ type ActorResolver interface {
 	ViewerCanManage(ctx context.Context, obj *civic.Actor) (bool, error)
 	Members(ctx context.Context, obj *civic.Actor) ([]*civic.Membership, error)
 	MemberInvitations(ctx context.Context, obj *civic.Actor) ([]*civic.MembershipInvitation, error)
+	Invitations(ctx context.Context, obj *civic.Actor, statuses []civic.InvitationStatus, first *int, after *string) (*civic.Page[civic.AllianceInvitation], error)
+	ConventionsToSign(ctx context.Context, obj *civic.Actor, first *int, after *string) (*civic.Page[civic.Convention], error)
 }
 type AllianceResolver interface {
 	ID(ctx context.Context, obj *civic.Alliance) (string, error)
@@ -1121,6 +1299,20 @@ type AllianceResolver interface {
 
 	URL(ctx context.Context, obj *civic.Alliance) (string, error)
 	ViewerCanEdit(ctx context.Context, obj *civic.Alliance) (bool, error)
+
+	DeclaredBy(ctx context.Context, obj *civic.Alliance) (*civic.Actor, error)
+	Territories(ctx context.Context, obj *civic.Alliance) ([]*civic.Territory, error)
+	Themes(ctx context.Context, obj *civic.Alliance) ([]*civic.Theme, error)
+	Audiences(ctx context.Context, obj *civic.Alliance) ([]*civic.Audience, error)
+	NextActions(ctx context.Context, obj *civic.Alliance) ([]*NextAction, error)
+	Invitations(ctx context.Context, obj *civic.Alliance, statuses []civic.InvitationStatus, first *int, after *string) (*civic.Page[civic.AllianceInvitation], error)
+}
+type AllianceInvitationResolver interface {
+	ID(ctx context.Context, obj *civic.AllianceInvitation) (string, error)
+	Alliance(ctx context.Context, obj *civic.AllianceInvitation) (*civic.Alliance, error)
+	Actor(ctx context.Context, obj *civic.AllianceInvitation) (*civic.Actor, error)
+
+	NextActions(ctx context.Context, obj *civic.AllianceInvitation) ([]*NextAction, error)
 }
 type AllianceMemberResolver interface {
 	ID(ctx context.Context, obj *civic.AllianceMember) (string, error)
@@ -1159,6 +1351,8 @@ type ContributionResolver interface {
 	Territory(ctx context.Context, obj *civic.Contribution) (*civic.Territory, error)
 
 	Source(ctx context.Context, obj *civic.Contribution) (*civic.Source, error)
+
+	DeclaredBy(ctx context.Context, obj *civic.Contribution) (*civic.Actor, error)
 }
 type ConventionResolver interface {
 	ID(ctx context.Context, obj *civic.Convention) (string, error)
@@ -1166,6 +1360,9 @@ type ConventionResolver interface {
 	Signatories(ctx context.Context, obj *civic.Convention) ([]*civic.Signatory, error)
 	Alliance(ctx context.Context, obj *civic.Convention) (*civic.Alliance, error)
 	Source(ctx context.Context, obj *civic.Convention) (*civic.Source, error)
+
+	DeclaredBy(ctx context.Context, obj *civic.Convention) (*civic.Actor, error)
+	NextActions(ctx context.Context, obj *civic.Convention) ([]*NextAction, error)
 }
 type IndicatorResolver interface {
 	ID(ctx context.Context, obj *civic.Indicator) (string, error)
@@ -1224,6 +1421,26 @@ type MutationResolver interface {
 	ReinstateAccount(ctx context.Context, input ReinstateAccountInput) (*ReinstateAccountPayload, error)
 	ResetSecondFactor(ctx context.Context, input ResetSecondFactorInput) (*ResetSecondFactorPayload, error)
 	AppointOwner(ctx context.Context, input AppointOwnerInput) (*AppointOwnerPayload, error)
+	ProposeAlliance(ctx context.Context, input ProposeAllianceInput) (*ProposeAlliancePayload, error)
+	UpdateAlliance(ctx context.Context, input UpdateAllianceInput) (*UpdateAlliancePayload, error)
+	InviteToAlliance(ctx context.Context, input InviteToAllianceInput) (*InviteToAlliancePayload, error)
+	InviteManyToAlliance(ctx context.Context, input InviteManyToAllianceInput) (*InviteManyToAlliancePayload, error)
+	AnswerInvitation(ctx context.Context, input AnswerInvitationInput) (*AnswerInvitationPayload, error)
+	WithdrawInvitation(ctx context.Context, input WithdrawInvitationInput) (*WithdrawInvitationPayload, error)
+	LeaveAlliance(ctx context.Context, input LeaveAllianceInput) (*LeaveAlliancePayload, error)
+	ExcludeMember(ctx context.Context, input ExcludeMemberInput) (*ExcludeMemberPayload, error)
+	HandOverCoordination(ctx context.Context, input HandOverCoordinationInput) (*HandOverCoordinationPayload, error)
+	CompleteAlliance(ctx context.Context, input CompleteAllianceInput) (*CompleteAlliancePayload, error)
+	DissolveAlliance(ctx context.Context, input DissolveAllianceInput) (*DissolveAlliancePayload, error)
+	DraftConvention(ctx context.Context, input DraftConventionInput) (*DraftConventionPayload, error)
+	OpenConvention(ctx context.Context, input OpenConventionInput) (*OpenConventionPayload, error)
+	AmendConvention(ctx context.Context, input AmendConventionInput) (*AmendConventionPayload, error)
+	SignConvention(ctx context.Context, input SignConventionInput) (*SignConventionPayload, error)
+	TerminateConvention(ctx context.Context, input TerminateConventionInput) (*TerminateConventionPayload, error)
+	CreateProgramme(ctx context.Context, input CreateProgrammeInput) (*CreateProgrammePayload, error)
+	UpdateProgramme(ctx context.Context, input UpdateProgrammeInput) (*UpdateProgrammePayload, error)
+	RecordContribution(ctx context.Context, input RecordContributionInput) (*RecordContributionPayload, error)
+	RecordOutcome(ctx context.Context, input RecordOutcomeInput) (*RecordOutcomePayload, error)
 	RequestPersonalDataExport(ctx context.Context) (*RequestPersonalDataExportPayload, error)
 	EraseMyAccount(ctx context.Context, input EraseMyAccountInput) (*EraseMyAccountPayload, error)
 }
@@ -1240,6 +1457,8 @@ type OutcomeResolver interface {
 	Convention(ctx context.Context, obj *civic.Outcome) (*civic.Convention, error)
 	Programme(ctx context.Context, obj *civic.Outcome) (*civic.Programme, error)
 	Source(ctx context.Context, obj *civic.Outcome) (*civic.Source, error)
+
+	DeclaredBy(ctx context.Context, obj *civic.Outcome) (*civic.Actor, error)
 }
 type ProgrammeResolver interface {
 	ID(ctx context.Context, obj *civic.Programme) (string, error)
@@ -1267,6 +1486,8 @@ type ProgrammeResolver interface {
 
 	URL(ctx context.Context, obj *civic.Programme) (string, error)
 	ViewerCanEdit(ctx context.Context, obj *civic.Programme) (bool, error)
+	DeclaredBy(ctx context.Context, obj *civic.Programme) (*civic.Actor, error)
+	NextActions(ctx context.Context, obj *civic.Programme) ([]*NextAction, error)
 }
 type ProgrammeServiceResolver interface {
 	Provider(ctx context.Context, obj *civic.ProgrammeService) (*civic.Actor, error)
@@ -1587,6 +1808,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.ContributionsReceived(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Actor.conventionsToSign":
+		if e.ComplexityRoot.Actor.ConventionsToSign == nil {
+			break
+		}
+
+		args, err := ec.field_Actor_conventionsToSign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Actor.ConventionsToSign(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Actor.description":
 		if e.ComplexityRoot.Actor.Description == nil {
 			break
@@ -1611,6 +1843,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.Identifiers(childComplexity), true
+	case "Actor.invitations":
+		if e.ComplexityRoot.Actor.Invitations == nil {
+			break
+		}
+
+		args, err := ec.field_Actor_invitations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Actor.Invitations(childComplexity, args["statuses"].([]civic.InvitationStatus), args["first"].(*int), args["after"].(*string)), true
 	case "Actor.legalForm":
 		if e.ComplexityRoot.Actor.LegalForm == nil {
 			break
@@ -1779,6 +2022,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.ArchivedAt(childComplexity), true
+	case "Alliance.audiences":
+		if e.ComplexityRoot.Alliance.Audiences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.Audiences(childComplexity), true
 	case "Alliance.contentLocale":
 		if e.ComplexityRoot.Alliance.ContentLocale == nil {
 			break
@@ -1813,6 +2062,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.Coordinator(childComplexity), true
+	case "Alliance.declaredBy":
+		if e.ComplexityRoot.Alliance.DeclaredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.DeclaredBy(childComplexity), true
 	case "Alliance.funding":
 		if e.ComplexityRoot.Alliance.Funding == nil {
 			break
@@ -1825,12 +2080,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.ID(childComplexity), true
+	case "Alliance.invitations":
+		if e.ComplexityRoot.Alliance.Invitations == nil {
+			break
+		}
+
+		args, err := ec.field_Alliance_invitations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Alliance.Invitations(childComplexity, args["statuses"].([]civic.InvitationStatus), args["first"].(*int), args["after"].(*string)), true
 	case "Alliance.isTripartite":
 		if e.ComplexityRoot.Alliance.IsTripartite == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Alliance.IsTripartite(childComplexity), true
+	case "Alliance.isUrgent":
+		if e.ComplexityRoot.Alliance.IsUrgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.IsUrgent(childComplexity), true
 	case "Alliance.members":
 		if e.ComplexityRoot.Alliance.Members == nil {
 			break
@@ -1860,6 +2132,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.NameNote(childComplexity), true
+	case "Alliance.nextActions":
+		if e.ComplexityRoot.Alliance.NextActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.NextActions(childComplexity), true
 	case "Alliance.objectives":
 		if e.ComplexityRoot.Alliance.Objectives == nil {
 			break
@@ -1901,6 +2179,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.StatusAsOf(childComplexity), true
+	case "Alliance.territories":
+		if e.ComplexityRoot.Alliance.Territories == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.Territories(childComplexity), true
+	case "Alliance.themes":
+		if e.ComplexityRoot.Alliance.Themes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.Themes(childComplexity), true
 	case "Alliance.timeline":
 		if e.ComplexityRoot.Alliance.Timeline == nil {
 			break
@@ -1987,6 +2277,111 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AllianceEdge.Node(childComplexity), true
 
+	case "AllianceInvitation.actor":
+		if e.ComplexityRoot.AllianceInvitation.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.Actor(childComplexity), true
+	case "AllianceInvitation.alliance":
+		if e.ComplexityRoot.AllianceInvitation.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.Alliance(childComplexity), true
+	case "AllianceInvitation.answeredAt":
+		if e.ComplexityRoot.AllianceInvitation.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.AnsweredAt(childComplexity), true
+	case "AllianceInvitation.createdAt":
+		if e.ComplexityRoot.AllianceInvitation.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.CreatedAt(childComplexity), true
+	case "AllianceInvitation.expiresAt":
+		if e.ComplexityRoot.AllianceInvitation.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.ExpiresAt(childComplexity), true
+	case "AllianceInvitation.id":
+		if e.ComplexityRoot.AllianceInvitation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.ID(childComplexity), true
+	case "AllianceInvitation.message":
+		if e.ComplexityRoot.AllianceInvitation.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.Message(childComplexity), true
+	case "AllianceInvitation.nextActions":
+		if e.ComplexityRoot.AllianceInvitation.NextActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.NextActions(childComplexity), true
+	case "AllianceInvitation.roles":
+		if e.ComplexityRoot.AllianceInvitation.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.Roles(childComplexity), true
+	case "AllianceInvitation.status":
+		if e.ComplexityRoot.AllianceInvitation.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitation.Status(childComplexity), true
+
+	case "AllianceInvitationConnection.edges":
+		if e.ComplexityRoot.AllianceInvitationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitationConnection.Edges(childComplexity), true
+	case "AllianceInvitationConnection.nodes":
+		if e.ComplexityRoot.AllianceInvitationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitationConnection.Nodes(childComplexity), true
+	case "AllianceInvitationConnection.pageInfo":
+		if e.ComplexityRoot.AllianceInvitationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitationConnection.PageInfo(childComplexity), true
+	case "AllianceInvitationConnection.totalCount":
+		if e.ComplexityRoot.AllianceInvitationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitationConnection.TotalCount(childComplexity), true
+	case "AllianceInvitationConnection.totalCountIsExact":
+		if e.ComplexityRoot.AllianceInvitationConnection.TotalCountIsExact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitationConnection.TotalCountIsExact(childComplexity), true
+
+	case "AllianceInvitationEdge.cursor":
+		if e.ComplexityRoot.AllianceInvitationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitationEdge.Cursor(childComplexity), true
+	case "AllianceInvitationEdge.node":
+		if e.ComplexityRoot.AllianceInvitationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllianceInvitationEdge.Node(childComplexity), true
+
 	case "AllianceMember.actor":
 		if e.ComplexityRoot.AllianceMember.Actor == nil {
 			break
@@ -2067,6 +2462,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AllianceMemberEdge.Node(childComplexity), true
+
+	case "AmendConventionPayload.convention":
+		if e.ComplexityRoot.AmendConventionPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AmendConventionPayload.Convention(childComplexity), true
+	case "AmendConventionPayload.userErrors":
+		if e.ComplexityRoot.AmendConventionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AmendConventionPayload.UserErrors(childComplexity), true
+
+	case "AnswerInvitationPayload.alliance":
+		if e.ComplexityRoot.AnswerInvitationPayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerInvitationPayload.Alliance(childComplexity), true
+	case "AnswerInvitationPayload.userErrors":
+		if e.ComplexityRoot.AnswerInvitationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerInvitationPayload.UserErrors(childComplexity), true
 
 	case "AnswerMembershipInvitationPayload.userErrors":
 		if e.ComplexityRoot.AnswerMembershipInvitationPayload.UserErrors == nil {
@@ -2479,6 +2900,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
 
+	case "CompleteAlliancePayload.alliance":
+		if e.ComplexityRoot.CompleteAlliancePayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompleteAlliancePayload.Alliance(childComplexity), true
+	case "CompleteAlliancePayload.userErrors":
+		if e.ComplexityRoot.CompleteAlliancePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompleteAlliancePayload.UserErrors(childComplexity), true
+
 	case "ConfirmClaimPayload.claim":
 		if e.ComplexityRoot.ConfirmClaimPayload.Claim == nil {
 			break
@@ -2560,6 +2994,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Contribution.Contributor(childComplexity), true
+	case "Contribution.declaredBy":
+		if e.ComplexityRoot.Contribution.DeclaredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contribution.DeclaredBy(childComplexity), true
 	case "Contribution.description":
 		if e.ComplexityRoot.Contribution.Description == nil {
 			break
@@ -2707,6 +3147,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Convention.ContentLocale(childComplexity), true
+	case "Convention.declaredBy":
+		if e.ComplexityRoot.Convention.DeclaredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convention.DeclaredBy(childComplexity), true
 	case "Convention.documentSha256":
 		if e.ComplexityRoot.Convention.DocumentSha256 == nil {
 			break
@@ -2725,6 +3171,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Convention.Effect(childComplexity), true
+	case "Convention.endReason":
+		if e.ComplexityRoot.Convention.EndReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convention.EndReason(childComplexity), true
 	case "Convention.expiresOn":
 		if e.ComplexityRoot.Convention.ExpiresOn == nil {
 			break
@@ -2737,12 +3189,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Convention.ID(childComplexity), true
+	case "Convention.nextActions":
+		if e.ComplexityRoot.Convention.NextActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convention.NextActions(childComplexity), true
 	case "Convention.note":
 		if e.ComplexityRoot.Convention.Note == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Convention.Note(childComplexity), true
+	case "Convention.reviewOn":
+		if e.ComplexityRoot.Convention.ReviewOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convention.ReviewOn(childComplexity), true
 	case "Convention.signatories":
 		if e.ComplexityRoot.Convention.Signatories == nil {
 			break
@@ -2767,6 +3231,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Convention.Status(childComplexity), true
+	case "Convention.terms":
+		if e.ComplexityRoot.Convention.Terms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convention.Terms(childComplexity), true
 	case "Convention.title":
 		if e.ComplexityRoot.Convention.Title == nil {
 			break
@@ -2836,6 +3306,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConventionEdge.Node(childComplexity), true
 
+	case "CreateProgrammePayload.programme":
+		if e.ComplexityRoot.CreateProgrammePayload.Programme == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateProgrammePayload.Programme(childComplexity), true
+	case "CreateProgrammePayload.userErrors":
+		if e.ComplexityRoot.CreateProgrammePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateProgrammePayload.UserErrors(childComplexity), true
+
 	case "DecideClaimPayload.claim":
 		if e.ComplexityRoot.DecideClaimPayload.Claim == nil {
 			break
@@ -2848,6 +3331,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DecideClaimPayload.UserErrors(childComplexity), true
+
+	case "DissolveAlliancePayload.alliance":
+		if e.ComplexityRoot.DissolveAlliancePayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolveAlliancePayload.Alliance(childComplexity), true
+	case "DissolveAlliancePayload.userErrors":
+		if e.ComplexityRoot.DissolveAlliancePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolveAlliancePayload.UserErrors(childComplexity), true
+
+	case "DraftConventionPayload.convention":
+		if e.ComplexityRoot.DraftConventionPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DraftConventionPayload.Convention(childComplexity), true
+	case "DraftConventionPayload.userErrors":
+		if e.ComplexityRoot.DraftConventionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DraftConventionPayload.UserErrors(childComplexity), true
 
 	case "EndMembershipPayload.userErrors":
 		if e.ComplexityRoot.EndMembershipPayload.UserErrors == nil {
@@ -2906,6 +3415,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EraseMyAccountPayload.UserErrors(childComplexity), true
+
+	case "ExcludeMemberPayload.alliance":
+		if e.ComplexityRoot.ExcludeMemberPayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExcludeMemberPayload.Alliance(childComplexity), true
+	case "ExcludeMemberPayload.userErrors":
+		if e.ComplexityRoot.ExcludeMemberPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExcludeMemberPayload.UserErrors(childComplexity), true
 
 	case "FundingByScheme.amount":
 		if e.ComplexityRoot.FundingByScheme.Amount == nil {
@@ -3013,6 +3535,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.GeoPoint.Longitude(childComplexity), true
 
+	case "HandOverCoordinationPayload.alliance":
+		if e.ComplexityRoot.HandOverCoordinationPayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandOverCoordinationPayload.Alliance(childComplexity), true
+	case "HandOverCoordinationPayload.userErrors":
+		if e.ComplexityRoot.HandOverCoordinationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandOverCoordinationPayload.UserErrors(childComplexity), true
+
 	case "Identifier.checkedOn":
 		if e.ComplexityRoot.Identifier.CheckedOn == nil {
 			break
@@ -3088,6 +3623,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Indicator.Unit(childComplexity), true
 
+	case "InviteManyToAlliancePayload.alliance":
+		if e.ComplexityRoot.InviteManyToAlliancePayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteManyToAlliancePayload.Alliance(childComplexity), true
+	case "InviteManyToAlliancePayload.invitedCount":
+		if e.ComplexityRoot.InviteManyToAlliancePayload.InvitedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteManyToAlliancePayload.InvitedCount(childComplexity), true
+	case "InviteManyToAlliancePayload.userErrors":
+		if e.ComplexityRoot.InviteManyToAlliancePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteManyToAlliancePayload.UserErrors(childComplexity), true
+
 	case "InviteMemberPayload.invitation":
 		if e.ComplexityRoot.InviteMemberPayload.Invitation == nil {
 			break
@@ -3100,6 +3654,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InviteMemberPayload.UserErrors(childComplexity), true
+
+	case "InviteToAlliancePayload.invitation":
+		if e.ComplexityRoot.InviteToAlliancePayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteToAlliancePayload.Invitation(childComplexity), true
+	case "InviteToAlliancePayload.userErrors":
+		if e.ComplexityRoot.InviteToAlliancePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteToAlliancePayload.UserErrors(childComplexity), true
+
+	case "LeaveAlliancePayload.alliance":
+		if e.ComplexityRoot.LeaveAlliancePayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeaveAlliancePayload.Alliance(childComplexity), true
+	case "LeaveAlliancePayload.userErrors":
+		if e.ComplexityRoot.LeaveAlliancePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeaveAlliancePayload.UserErrors(childComplexity), true
 
 	case "LegalNotice.accessibilityStatementUrl":
 		if e.ComplexityRoot.LegalNotice.AccessibilityStatementURL == nil {
@@ -3430,6 +4010,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Money.Currency(childComplexity), true
 
+	case "Mutation.amendConvention":
+		if e.ComplexityRoot.Mutation.AmendConvention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_amendConvention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AmendConvention(childComplexity, args["input"].(AmendConventionInput)), true
+	case "Mutation.answerInvitation":
+		if e.ComplexityRoot.Mutation.AnswerInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerInvitation(childComplexity, args["input"].(AnswerInvitationInput)), true
 	case "Mutation.answerMembershipInvitation":
 		if e.ComplexityRoot.Mutation.AnswerMembershipInvitation == nil {
 			break
@@ -3474,6 +4076,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ClaimActor(childComplexity, args["input"].(ClaimActorInput)), true
+	case "Mutation.completeAlliance":
+		if e.ComplexityRoot.Mutation.CompleteAlliance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completeAlliance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompleteAlliance(childComplexity, args["input"].(CompleteAllianceInput)), true
 	case "Mutation.confirmClaim":
 		if e.ComplexityRoot.Mutation.ConfirmClaim == nil {
 			break
@@ -3507,6 +4120,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfirmSecondFactor(childComplexity, args["input"].(ConfirmSecondFactorInput)), true
+	case "Mutation.createProgramme":
+		if e.ComplexityRoot.Mutation.CreateProgramme == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createProgramme_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateProgramme(childComplexity, args["input"].(CreateProgrammeInput)), true
 	case "Mutation.decideClaim":
 		if e.ComplexityRoot.Mutation.DecideClaim == nil {
 			break
@@ -3518,6 +4142,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DecideClaim(childComplexity, args["input"].(DecideClaimInput)), true
+	case "Mutation.dissolveAlliance":
+		if e.ComplexityRoot.Mutation.DissolveAlliance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dissolveAlliance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DissolveAlliance(childComplexity, args["input"].(DissolveAllianceInput)), true
+	case "Mutation.draftConvention":
+		if e.ComplexityRoot.Mutation.DraftConvention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_draftConvention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DraftConvention(childComplexity, args["input"].(DraftConventionInput)), true
 	case "Mutation.endMembership":
 		if e.ComplexityRoot.Mutation.EndMembership == nil {
 			break
@@ -3557,6 +4203,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EraseMyAccount(childComplexity, args["input"].(EraseMyAccountInput)), true
+	case "Mutation.excludeMember":
+		if e.ComplexityRoot.Mutation.ExcludeMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_excludeMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExcludeMember(childComplexity, args["input"].(ExcludeMemberInput)), true
+	case "Mutation.handOverCoordination":
+		if e.ComplexityRoot.Mutation.HandOverCoordination == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_handOverCoordination_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.HandOverCoordination(childComplexity, args["input"].(HandOverCoordinationInput)), true
+	case "Mutation.inviteManyToAlliance":
+		if e.ComplexityRoot.Mutation.InviteManyToAlliance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inviteManyToAlliance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteManyToAlliance(childComplexity, args["input"].(InviteManyToAllianceInput)), true
 	case "Mutation.inviteMember":
 		if e.ComplexityRoot.Mutation.InviteMember == nil {
 			break
@@ -3568,6 +4247,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.InviteMember(childComplexity, args["input"].(InviteMemberInput)), true
+	case "Mutation.inviteToAlliance":
+		if e.ComplexityRoot.Mutation.InviteToAlliance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inviteToAlliance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteToAlliance(childComplexity, args["input"].(InviteToAllianceInput)), true
+	case "Mutation.leaveAlliance":
+		if e.ComplexityRoot.Mutation.LeaveAlliance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_leaveAlliance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LeaveAlliance(childComplexity, args["input"].(LeaveAllianceInput)), true
+	case "Mutation.openConvention":
+		if e.ComplexityRoot.Mutation.OpenConvention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openConvention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenConvention(childComplexity, args["input"].(OpenConventionInput)), true
 	case "Mutation.openSession":
 		if e.ComplexityRoot.Mutation.OpenSession == nil {
 			break
@@ -3579,6 +4291,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OpenSession(childComplexity, args["input"].(OpenSessionInput)), true
+	case "Mutation.proposeAlliance":
+		if e.ComplexityRoot.Mutation.ProposeAlliance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposeAlliance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposeAlliance(childComplexity, args["input"].(ProposeAllianceInput)), true
+	case "Mutation.recordContribution":
+		if e.ComplexityRoot.Mutation.RecordContribution == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordContribution_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordContribution(childComplexity, args["input"].(RecordContributionInput)), true
+	case "Mutation.recordOutcome":
+		if e.ComplexityRoot.Mutation.RecordOutcome == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordOutcome_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordOutcome(childComplexity, args["input"].(RecordOutcomeInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -3662,6 +4407,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ShowSecondFactor(childComplexity, args["input"].(ShowSecondFactorInput)), true
+	case "Mutation.signConvention":
+		if e.ComplexityRoot.Mutation.SignConvention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signConvention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignConvention(childComplexity, args["input"].(SignConventionInput)), true
 	case "Mutation.signIn":
 		if e.ComplexityRoot.Mutation.SignIn == nil {
 			break
@@ -3695,6 +4451,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SuspendAccount(childComplexity, args["input"].(SuspendAccountInput)), true
+	case "Mutation.terminateConvention":
+		if e.ComplexityRoot.Mutation.TerminateConvention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_terminateConvention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TerminateConvention(childComplexity, args["input"].(TerminateConventionInput)), true
+	case "Mutation.updateAlliance":
+		if e.ComplexityRoot.Mutation.UpdateAlliance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateAlliance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateAlliance(childComplexity, args["input"].(UpdateAllianceInput)), true
 	case "Mutation.updateProfile":
 		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
 			break
@@ -3706,6 +4484,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(UpdateProfileInput)), true
+	case "Mutation.updateProgramme":
+		if e.ComplexityRoot.Mutation.UpdateProgramme == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateProgramme_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProgramme(childComplexity, args["input"].(UpdateProgrammeInput)), true
 	case "Mutation.withdrawClaim":
 		if e.ComplexityRoot.Mutation.WithdrawClaim == nil {
 			break
@@ -3717,6 +4506,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawClaim(childComplexity, args["input"].(WithdrawClaimInput)), true
+	case "Mutation.withdrawInvitation":
+		if e.ComplexityRoot.Mutation.WithdrawInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawInvitation(childComplexity, args["input"].(WithdrawInvitationInput)), true
 	case "Mutation.withdrawMembershipInvitation":
 		if e.ComplexityRoot.Mutation.WithdrawMembershipInvitation == nil {
 			break
@@ -3728,6 +4528,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawMembershipInvitation(childComplexity, args["input"].(WithdrawMembershipInvitationInput)), true
+
+	case "NextAction.action":
+		if e.ComplexityRoot.NextAction.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NextAction.Action(childComplexity), true
+	case "NextAction.isAllowed":
+		if e.ComplexityRoot.NextAction.IsAllowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NextAction.IsAllowed(childComplexity), true
+	case "NextAction.reason":
+		if e.ComplexityRoot.NextAction.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NextAction.Reason(childComplexity), true
 
 	case "Objective.dueOn":
 		if e.ComplexityRoot.Objective.DueOn == nil {
@@ -3766,6 +4585,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Objective.Unit(childComplexity), true
 
+	case "OpenConventionPayload.convention":
+		if e.ComplexityRoot.OpenConventionPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenConventionPayload.Convention(childComplexity), true
+	case "OpenConventionPayload.userErrors":
+		if e.ComplexityRoot.OpenConventionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenConventionPayload.UserErrors(childComplexity), true
+
 	case "OpenSessionPayload.session":
 		if e.ComplexityRoot.OpenSessionPayload.Session == nil {
 			break
@@ -3791,6 +4623,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Outcome.Convention(childComplexity), true
+	case "Outcome.declaredBy":
+		if e.ComplexityRoot.Outcome.DeclaredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outcome.DeclaredBy(childComplexity), true
 	case "Outcome.id":
 		if e.ComplexityRoot.Outcome.ID == nil {
 			break
@@ -3993,6 +4831,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Programme.Contributions(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Programme.declaredBy":
+		if e.ComplexityRoot.Programme.DeclaredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Programme.DeclaredBy(childComplexity), true
 	case "Programme.description":
 		if e.ComplexityRoot.Programme.Description == nil {
 			break
@@ -4034,6 +4878,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Programme.Missions(childComplexity, args["within"].(*civic.TerritoryReference), args["first"].(*int), args["after"].(*string)), true
+	case "Programme.nextActions":
+		if e.ComplexityRoot.Programme.NextActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Programme.NextActions(childComplexity), true
 	case "Programme.objectives":
 		if e.ComplexityRoot.Programme.Objectives == nil {
 			break
@@ -4361,6 +5211,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProgrammeService.Provider(childComplexity), true
 
+	case "ProposeAlliancePayload.alliance":
+		if e.ComplexityRoot.ProposeAlliancePayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposeAlliancePayload.Alliance(childComplexity), true
+	case "ProposeAlliancePayload.userErrors":
+		if e.ComplexityRoot.ProposeAlliancePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposeAlliancePayload.UserErrors(childComplexity), true
+
 	case "Query.actors":
 		if e.ComplexityRoot.Query.Actors == nil {
 			break
@@ -4541,6 +5404,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "RecordContributionPayload.contribution":
+		if e.ComplexityRoot.RecordContributionPayload.Contribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordContributionPayload.Contribution(childComplexity), true
+	case "RecordContributionPayload.userErrors":
+		if e.ComplexityRoot.RecordContributionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordContributionPayload.UserErrors(childComplexity), true
+
+	case "RecordOutcomePayload.outcome":
+		if e.ComplexityRoot.RecordOutcomePayload.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordOutcomePayload.Outcome(childComplexity), true
+	case "RecordOutcomePayload.userErrors":
+		if e.ComplexityRoot.RecordOutcomePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordOutcomePayload.UserErrors(childComplexity), true
 
 	case "RefreshSessionPayload.session":
 		if e.ComplexityRoot.RefreshSessionPayload.Session == nil {
@@ -4888,6 +5777,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShowSecondFactorPayload.Viewer(childComplexity), true
 
+	case "SignConventionPayload.convention":
+		if e.ComplexityRoot.SignConventionPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignConventionPayload.Convention(childComplexity), true
+	case "SignConventionPayload.userErrors":
+		if e.ComplexityRoot.SignConventionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignConventionPayload.UserErrors(childComplexity), true
+
 	case "SignInPayload.session":
 		if e.ComplexityRoot.SignInPayload.Session == nil {
 			break
@@ -4914,12 +5816,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Signatory.Actor(childComplexity), true
+	case "Signatory.isFounding":
+		if e.ComplexityRoot.Signatory.IsFounding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Signatory.IsFounding(childComplexity), true
+	case "Signatory.quality":
+		if e.ComplexityRoot.Signatory.Quality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Signatory.Quality(childComplexity), true
 	case "Signatory.signedOn":
 		if e.ComplexityRoot.Signatory.SignedOn == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Signatory.SignedOn(childComplexity), true
+	case "Signatory.signedVersion":
+		if e.ComplexityRoot.Signatory.SignedVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Signatory.SignedVersion(childComplexity), true
+	case "Signatory.withdrawnOn":
+		if e.ComplexityRoot.Signatory.WithdrawnOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Signatory.WithdrawnOn(childComplexity), true
 
 	case "Site.address":
 		if e.ComplexityRoot.Site.Address == nil {
@@ -5199,6 +6125,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SuspendAccountPayload.UserErrors(childComplexity), true
+
+	case "TerminateConventionPayload.convention":
+		if e.ComplexityRoot.TerminateConventionPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TerminateConventionPayload.Convention(childComplexity), true
+	case "TerminateConventionPayload.userErrors":
+		if e.ComplexityRoot.TerminateConventionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TerminateConventionPayload.UserErrors(childComplexity), true
 
 	case "Territory.actors":
 		if e.ComplexityRoot.Territory.Actors == nil {
@@ -5651,6 +6590,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineEventEdge.Node(childComplexity), true
 
+	case "UpdateAlliancePayload.alliance":
+		if e.ComplexityRoot.UpdateAlliancePayload.Alliance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateAlliancePayload.Alliance(childComplexity), true
+	case "UpdateAlliancePayload.userErrors":
+		if e.ComplexityRoot.UpdateAlliancePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateAlliancePayload.UserErrors(childComplexity), true
+
 	case "UpdateProfilePayload.userErrors":
 		if e.ComplexityRoot.UpdateProfilePayload.UserErrors == nil {
 			break
@@ -5663,6 +6615,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UpdateProfilePayload.Viewer(childComplexity), true
+
+	case "UpdateProgrammePayload.programme":
+		if e.ComplexityRoot.UpdateProgrammePayload.Programme == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProgrammePayload.Programme(childComplexity), true
+	case "UpdateProgrammePayload.userErrors":
+		if e.ComplexityRoot.UpdateProgrammePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProgrammePayload.UserErrors(childComplexity), true
 
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
@@ -5780,6 +6745,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.WithdrawClaimPayload.UserErrors(childComplexity), true
 
+	case "WithdrawInvitationPayload.invitation":
+		if e.ComplexityRoot.WithdrawInvitationPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawInvitationPayload.Invitation(childComplexity), true
+	case "WithdrawInvitationPayload.userErrors":
+		if e.ComplexityRoot.WithdrawInvitationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawInvitationPayload.UserErrors(childComplexity), true
+
 	case "WithdrawMembershipInvitationPayload.userErrors":
 		if e.ComplexityRoot.WithdrawMembershipInvitationPayload.UserErrors == nil {
 			break
@@ -5798,23 +6776,40 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ActorFilter", ec.unmarshalInputActorFilter),
 			graphql.NewInputUnmarshaler("AllianceFilter", ec.unmarshalInputAllianceFilter),
+			graphql.NewInputUnmarshaler("AmendConventionInput", ec.unmarshalInputAmendConventionInput),
+			graphql.NewInputUnmarshaler("AnswerInvitationInput", ec.unmarshalInputAnswerInvitationInput),
 			graphql.NewInputUnmarshaler("AnswerMembershipInvitationInput", ec.unmarshalInputAnswerMembershipInvitationInput),
 			graphql.NewInputUnmarshaler("AppointOwnerInput", ec.unmarshalInputAppointOwnerInput),
 			graphql.NewInputUnmarshaler("AuditFilter", ec.unmarshalInputAuditFilter),
 			graphql.NewInputUnmarshaler("ChangeMemberRoleInput", ec.unmarshalInputChangeMemberRoleInput),
 			graphql.NewInputUnmarshaler("ClaimActorInput", ec.unmarshalInputClaimActorInput),
+			graphql.NewInputUnmarshaler("CompleteAllianceInput", ec.unmarshalInputCompleteAllianceInput),
 			graphql.NewInputUnmarshaler("ConfirmClaimInput", ec.unmarshalInputConfirmClaimInput),
 			graphql.NewInputUnmarshaler("ConfirmEmailChangeInput", ec.unmarshalInputConfirmEmailChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmSecondFactorInput", ec.unmarshalInputConfirmSecondFactorInput),
+			graphql.NewInputUnmarshaler("CreateProgrammeInput", ec.unmarshalInputCreateProgrammeInput),
 			graphql.NewInputUnmarshaler("DecideClaimInput", ec.unmarshalInputDecideClaimInput),
+			graphql.NewInputUnmarshaler("DissolveAllianceInput", ec.unmarshalInputDissolveAllianceInput),
+			graphql.NewInputUnmarshaler("DraftConventionInput", ec.unmarshalInputDraftConventionInput),
 			graphql.NewInputUnmarshaler("EndMembershipInput", ec.unmarshalInputEndMembershipInput),
 			graphql.NewInputUnmarshaler("EndSessionInput", ec.unmarshalInputEndSessionInput),
 			graphql.NewInputUnmarshaler("EraseMyAccountInput", ec.unmarshalInputEraseMyAccountInput),
+			graphql.NewInputUnmarshaler("ExcludeMemberInput", ec.unmarshalInputExcludeMemberInput),
 			graphql.NewInputUnmarshaler("GeoPointInput", ec.unmarshalInputGeoPointInput),
+			graphql.NewInputUnmarshaler("HandOverCoordinationInput", ec.unmarshalInputHandOverCoordinationInput),
+			graphql.NewInputUnmarshaler("InviteManyToAllianceInput", ec.unmarshalInputInviteManyToAllianceInput),
 			graphql.NewInputUnmarshaler("InviteMemberInput", ec.unmarshalInputInviteMemberInput),
+			graphql.NewInputUnmarshaler("InviteToAllianceInput", ec.unmarshalInputInviteToAllianceInput),
+			graphql.NewInputUnmarshaler("LeaveAllianceInput", ec.unmarshalInputLeaveAllianceInput),
 			graphql.NewInputUnmarshaler("MissionFilter", ec.unmarshalInputMissionFilter),
+			graphql.NewInputUnmarshaler("MoneyInput", ec.unmarshalInputMoneyInput),
+			graphql.NewInputUnmarshaler("ObjectiveInput", ec.unmarshalInputObjectiveInput),
+			graphql.NewInputUnmarshaler("OpenConventionInput", ec.unmarshalInputOpenConventionInput),
 			graphql.NewInputUnmarshaler("OpenSessionInput", ec.unmarshalInputOpenSessionInput),
 			graphql.NewInputUnmarshaler("ProgrammeFilter", ec.unmarshalInputProgrammeFilter),
+			graphql.NewInputUnmarshaler("ProposeAllianceInput", ec.unmarshalInputProposeAllianceInput),
+			graphql.NewInputUnmarshaler("RecordContributionInput", ec.unmarshalInputRecordContributionInput),
+			graphql.NewInputUnmarshaler("RecordOutcomeInput", ec.unmarshalInputRecordOutcomeInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("ReinstateAccountInput", ec.unmarshalInputReinstateAccountInput),
 			graphql.NewInputUnmarshaler("RemoveSecondFactorInput", ec.unmarshalInputRemoveSecondFactorInput),
@@ -5822,13 +6817,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RequestSignInCodeInput", ec.unmarshalInputRequestSignInCodeInput),
 			graphql.NewInputUnmarshaler("ResetSecondFactorInput", ec.unmarshalInputResetSecondFactorInput),
 			graphql.NewInputUnmarshaler("ShowSecondFactorInput", ec.unmarshalInputShowSecondFactorInput),
+			graphql.NewInputUnmarshaler("SignConventionInput", ec.unmarshalInputSignConventionInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
 			graphql.NewInputUnmarshaler("SignOutInput", ec.unmarshalInputSignOutInput),
+			graphql.NewInputUnmarshaler("SiteInput", ec.unmarshalInputSiteInput),
+			graphql.NewInputUnmarshaler("SourceInput", ec.unmarshalInputSourceInput),
 			graphql.NewInputUnmarshaler("SuspendAccountInput", ec.unmarshalInputSuspendAccountInput),
+			graphql.NewInputUnmarshaler("TerminateConventionInput", ec.unmarshalInputTerminateConventionInput),
 			graphql.NewInputUnmarshaler("TerritoryFilter", ec.unmarshalInputTerritoryFilter),
 			graphql.NewInputUnmarshaler("TerritoryReference", ec.unmarshalInputTerritoryReference),
+			graphql.NewInputUnmarshaler("UpdateAllianceInput", ec.unmarshalInputUpdateAllianceInput),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
+			graphql.NewInputUnmarshaler("UpdateProgrammeInput", ec.unmarshalInputUpdateProgrammeInput),
 			graphql.NewInputUnmarshaler("WithdrawClaimInput", ec.unmarshalInputWithdrawClaimInput),
+			graphql.NewInputUnmarshaler("WithdrawInvitationInput", ec.unmarshalInputWithdrawInvitationInput),
 			graphql.NewInputUnmarshaler("WithdrawMembershipInvitationInput", ec.unmarshalInputWithdrawMembershipInvitationInput),
 		)
 	}
@@ -5963,6 +6965,9 @@ scalar Int64 @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc8259#se
 
 """An address for mail, such as nom@exemple.fr: what stands before the @ and after it, at most 254 characters."""
 scalar EmailAddress @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc5321#section-4.1.2")
+
+"""A UUID that the app draws at random and sends again with whatever it sends again: ` + "`" + `0190f3c2-6f1a-7cc1-8f3a-0d8c6a1b2c3d` + "`" + `."""
+scalar UUID @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc9562")
 
 """A language by its BCP 47 tag: fr or en; others are read as the nearest of the two."""
 scalar Locale @specifiedBy(url: "https://datatracker.ietf.org/doc/html/rfc5646")
@@ -6385,6 +7390,106 @@ type Mutation @visibility(class: PUBLIC) {
     """Whom, and of which."""
     input: AppointOwnerInput!
   ): AppointOwnerPayload
+  """Proposes an alliance in the name of an organisation, which then coordinates it. Its members see it, and those whom they invite; everybody, once a convention is validated."""
+  proposeAlliance(
+    """What it is for."""
+    input: ProposeAllianceInput!
+  ): ProposeAlliancePayload
+  """Changes what an alliance says of itself. Editors of the organisation that coordinates it do, as with all below that does not say otherwise."""
+  updateAlliance(
+    """What to change, of which version."""
+    input: UpdateAllianceInput!
+  ): UpdateAlliancePayload
+  """Invites an organisation to join an alliance. Whoever writes for it is told by mail."""
+  inviteToAlliance(
+    """Whom, and as what."""
+    input: InviteToAllianceInput!
+  ): InviteToAlliancePayload
+  """Invites many organisations at once to an alliance that is urgent. One that is a member or invited already is passed over."""
+  inviteManyToAlliance(
+    """Whom, and as what."""
+    input: InviteManyToAllianceInput!
+  ): InviteManyToAlliancePayload
+  """Joins an alliance that invites one's organisation, or declines. Editors of the organisation do."""
+  answerInvitation(
+    """Which invitation, and the answer."""
+    input: AnswerInvitationInput!
+  ): AnswerInvitationPayload
+  """Takes an invitation to an alliance back."""
+  withdrawInvitation(
+    """Which invitation."""
+    input: WithdrawInvitationInput!
+  ): WithdrawInvitationPayload
+  """Has one's organisation leave an alliance. The one that coordinates it hands that over first."""
+  leaveAlliance(
+    """Who leaves which."""
+    input: LeaveAllianceInput!
+  ): LeaveAlliancePayload
+  """Has an organisation no longer be a member of an alliance."""
+  excludeMember(
+    """Whom, from which."""
+    input: ExcludeMemberInput!
+  ): ExcludeMemberPayload
+  """Has another member coordinate an alliance."""
+  handOverCoordination(
+    """Who, and which."""
+    input: HandOverCoordinationInput!
+  ): HandOverCoordinationPayload
+  """Says that what an alliance was for is done."""
+  completeAlliance(
+    """Which."""
+    input: CompleteAllianceInput!
+  ): CompleteAlliancePayload
+  """Ends an alliance whose purpose is not reached."""
+  dissolveAlliance(
+    """Which."""
+    input: DissolveAllianceInput!
+  ): DissolveAlliancePayload
+  """Drafts a convention between members of an alliance. Editors of a member do."""
+  draftConvention(
+    """What is agreed."""
+    input: DraftConventionInput!
+  ): DraftConventionPayload
+  """Opens a draft for signature: its text stays as it is from then on."""
+  openConvention(
+    """Which, in which version."""
+    input: OpenConventionInput!
+  ): OpenConventionPayload
+  """Takes a convention that is open for signature back into a draft. The signatures fall: they were for another text."""
+  amendConvention(
+    """Which, in which version."""
+    input: AmendConventionInput!
+  ): AmendConventionPayload
+  """Signs a convention in the name of an organisation: owners do, with a second factor. The last signature that is waited for validates it."""
+  signConvention(
+    """Which, for whom, in the version that one has read."""
+    input: SignConventionInput!
+  ): SignConventionPayload
+  """Ends a convention before its last day."""
+  terminateConvention(
+    """Which, and why."""
+    input: TerminateConventionInput!
+  ): TerminateConventionPayload
+  """Makes a programme that one's organisation runs, for an alliance or alone. It is a draft until it opens."""
+  createProgramme(
+    """What is to be done."""
+    input: CreateProgrammeInput!
+  ): CreateProgrammePayload
+  """Changes a programme, opens, pauses or closes it: editors of those who run it do, and of those who coordinate its alliance."""
+  updateProgramme(
+    """What to change, of which version."""
+    input: UpdateProgrammeInput!
+  ): UpdateProgrammePayload
+  """Records what an organisation gives: it does itself, or whom it gives to. With ` + "`" + `corrects` + "`" + ` it takes the place of one recorded before, which is kept."""
+  recordContribution(
+    """Who gives what to whom."""
+    input: RecordContributionInput!
+  ): RecordContributionPayload
+  """Records what came of a programme. With ` + "`" + `corrects` + "`" + ` it takes the place of one recorded before, which is kept."""
+  recordOutcome(
+    """What was observed."""
+    input: RecordOutcomeInput!
+  ): RecordOutcomePayload
   """Makes a file of all that is held on the signed-in person, at an address that works once, for ten minutes."""
   requestPersonalDataExport: RequestPersonalDataExportPayload
   """Deletes the account and what is held on its person, for good. Refused to the last owner of an organisation, who names another first."""
@@ -6943,6 +8048,22 @@ type Actor implements Node @visibility(class: PUBLIC) {
   members: [Membership!]! @listSize(assumedSize: 50) @visibility(class: OPERATOR) @own
   """The invitations to act for it that wait for an answer, newest first; empty for all but its owners."""
   memberInvitations: [MembershipInvitation!]! @listSize(assumedSize: 20) @visibility(class: OPERATOR) @own
+  """The invitations to alliances that it was sent, newest first; empty for those who do not act for it."""
+  invitations(
+    """Which ones; all when absent."""
+    statuses: [InvitationStatus!]
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): AllianceInvitationConnection! @visibility(class: OPERATOR) @own
+  """The conventions that wait for its signature, oldest first; empty for those who do not act for it."""
+  conventionsToSign(
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): ConventionConnection! @visibility(class: OPERATOR) @own
 }
 
 """A page of actors."""
@@ -7094,6 +8215,27 @@ type Alliance implements Node @visibility(class: PUBLIC) {
   url: String!
   """Whether the signed-in person may change it."""
   viewerCanEdit: Boolean! @visibility(class: OWN) @own
+  """Whether people wait for it in an emergency."""
+  isUrgent: Boolean!
+  """In whose name it was written here; null where a source says it."""
+  declaredBy: Actor
+  """Where it acts, as it says itself."""
+  territories: [Territory!]! @listSize(assumedSize: 10)
+  """What it is about, as it says itself."""
+  themes: [Theme!]! @listSize(assumedSize: 10)
+  """Whom it is for, as it says itself."""
+  audiences: [Audience!]! @listSize(assumedSize: 10)
+  """What the signed-in person can do with it."""
+  nextActions: [NextAction!]! @listSize(assumedSize: 10) @visibility(class: OWN) @own
+  """Whom it has invited, newest first; empty for those who do not act for a member."""
+  invitations(
+    """Which ones; all when absent."""
+    statuses: [InvitationStatus!]
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): AllianceInvitationConnection! @visibility(class: OPERATOR) @own
 }
 
 """A page of alliances."""
@@ -7154,6 +8296,330 @@ type AllianceMemberEdge @visibility(class: PUBLIC) {
   cursor: String!
   """The member."""
   node: AllianceMember!
+}
+
+"""An alliance to be proposed."""
+input ProposeAllianceInput {
+  """In whose name. One's own organisation."""
+  actorId: ID!
+  """Its name, 200 characters at most."""
+  name: String!
+  """What it is for, 5,000 characters at most."""
+  purpose: String
+  """Where it is to act."""
+  territories: [ID!]
+  """What it is about, by the codes of themes."""
+  themes: [String!]
+  """Whom it is for, by the codes of audiences."""
+  audiences: [String!]
+  """Whether people wait for it in an emergency: it may then invite many organisations at once."""
+  isUrgent: Boolean
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What came of it."""
+type ProposeAlliancePayload @visibility(class: OWN) {
+  """The alliance; null when there are errors."""
+  alliance: Alliance
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""What to change of an alliance; what is absent stays."""
+input UpdateAllianceInput {
+  """Which alliance."""
+  allianceId: ID!
+  """The version that was read."""
+  version: Int!
+  """Its name, 200 characters at most."""
+  name: String
+  """What it is for, 5,000 characters at most; null for nothing."""
+  purpose: String
+  """Where it acts, in place of what was said before."""
+  territories: [ID!]
+  """What it is about, by the codes of themes, in place of those before."""
+  themes: [String!]
+  """Whom it is for, by the codes of audiences, in place of those before."""
+  audiences: [String!]
+}
+
+"""What came of it."""
+type UpdateAlliancePayload @visibility(class: OWN) {
+  """The alliance as it is now, also where another version was read."""
+  alliance: Alliance
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""What an organisation is invited to be in an alliance."""
+enum InvitedRole {
+  """It acts."""
+  OPERATOR
+  """It pays."""
+  FUNDER
+  """It gives a place."""
+  HOST
+  """It helps in another way."""
+  PARTNER
+}
+
+"""Whom to invite, as what."""
+input InviteToAllianceInput {
+  """Which alliance."""
+  allianceId: ID!
+  """Which organisation."""
+  actorId: ID!
+  """As what: one role at least, each once; who coordinates is said elsewhere."""
+  roles: [InvitedRole!]!
+  """A word to those who read it, 2,000 characters at most."""
+  message: String
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What came of it."""
+type InviteToAlliancePayload @visibility(class: OWN) {
+  """The invitation; null when there are errors."""
+  invitation: AllianceInvitation
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Whom to invite at once, as what."""
+input InviteManyToAllianceInput {
+  """Which alliance."""
+  allianceId: ID!
+  """Which organisations, 50 at most, each once."""
+  actorIds: [ID!]!
+  """As what: one role at least, each once; who coordinates is said elsewhere."""
+  roles: [InvitedRole!]!
+  """A word to those who read it, 2,000 characters at most."""
+  message: String
+}
+
+"""What came of it."""
+type InviteManyToAlliancePayload @visibility(class: OWN) {
+  """The alliance."""
+  alliance: Alliance
+  """How many were invited now."""
+  invitedCount: Int
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""An answer to an invitation to an alliance."""
+enum InvitationAnswer {
+  """The organisation joins."""
+  ACCEPT
+  """It does not."""
+  DECLINE
+}
+
+"""Which invitation, and the answer."""
+input AnswerInvitationInput {
+  """Which."""
+  invitationId: ID!
+  """The answer."""
+  answer: InvitationAnswer!
+}
+
+"""What came of it."""
+type AnswerInvitationPayload @visibility(class: OWN) {
+  """The alliance, as far as one may see it."""
+  alliance: Alliance
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which invitation to take back."""
+input WithdrawInvitationInput {
+  """Which."""
+  invitationId: ID!
+}
+
+"""What came of it."""
+type WithdrawInvitationPayload @visibility(class: OWN) {
+  """The invitation as it is now."""
+  invitation: AllianceInvitation
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Who leaves."""
+input LeaveAllianceInput {
+  """Which alliance."""
+  allianceId: ID!
+  """Which organisation."""
+  actorId: ID!
+}
+
+"""What came of it."""
+type LeaveAlliancePayload @visibility(class: OWN) {
+  """The alliance as it is now, as far as one may see it."""
+  alliance: Alliance
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Who is excluded."""
+input ExcludeMemberInput {
+  """Which alliance."""
+  allianceId: ID!
+  """Which organisation."""
+  actorId: ID!
+}
+
+"""What came of it."""
+type ExcludeMemberPayload @visibility(class: OWN) {
+  """The alliance as it is now, as far as one may see it."""
+  alliance: Alliance
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Who is to coordinate."""
+input HandOverCoordinationInput {
+  """Which alliance."""
+  allianceId: ID!
+  """Which organisation."""
+  actorId: ID!
+}
+
+"""What came of it."""
+type HandOverCoordinationPayload @visibility(class: OWN) {
+  """The alliance as it is now, as far as one may see it."""
+  alliance: Alliance
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which alliance ends."""
+input CompleteAllianceInput {
+  """Which alliance."""
+  allianceId: ID!
+}
+
+"""What came of it."""
+type CompleteAlliancePayload @visibility(class: OWN) {
+  """The alliance as it is now."""
+  alliance: Alliance
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which alliance ends."""
+input DissolveAllianceInput {
+  """Which alliance."""
+  allianceId: ID!
+}
+
+"""What came of it."""
+type DissolveAlliancePayload @visibility(class: OWN) {
+  """The alliance as it is now."""
+  alliance: Alliance
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""An invitation of an organisation to an alliance: for those who act for the two."""
+type AllianceInvitation implements Node @visibility(class: OPERATOR) {
+  """Opaque and stable."""
+  id: ID!
+  """The alliance, as far as one may see it."""
+  alliance: Alliance
+  """Who is invited."""
+  actor: Actor
+  """As what."""
+  roles: [AllianceRole!]!
+  """A word to those who read it."""
+  message: String
+  """Where it stands."""
+  status: InvitationStatus!
+  """When it was sent."""
+  createdAt: DateTime!
+  """Until when it can be answered."""
+  expiresAt: DateTime!
+  """When it was answered, or taken back."""
+  answeredAt: DateTime
+  """What the signed-in person can do with it."""
+  nextActions: [NextAction!]! @listSize(assumedSize: 5) @own
+}
+
+"""A page of invitations to alliances."""
+type AllianceInvitationConnection @visibility(class: OPERATOR) {
+  """The invitations with their cursors."""
+  edges: [AllianceInvitationEdge!]!
+  """The invitations."""
+  nodes: [AllianceInvitation!]!
+  """Where the page stands."""
+  pageInfo: PageInfo!
+  """How many there are in all, counted to 10,000."""
+  totalCount: Int
+  """False when there are more than ` + "`" + `totalCount` + "`" + ` says."""
+  totalCountIsExact: Boolean
+}
+
+"""An invitation in a page."""
+type AllianceInvitationEdge @visibility(class: OPERATOR) {
+  """Its place in the list, for ` + "`" + `after` + "`" + `."""
+  cursor: String!
+  """The invitation."""
+  node: AllianceInvitation!
+}
+
+"""Something that the signed-in person can do with an object, or could."""
+type NextAction @visibility(class: OWN) {
+  """What: the mutation of that name."""
+  action: ActionName!
+  """Whether it can be done now."""
+  isAllowed: Boolean!
+  """Why not, in a sentence to show; null where it can."""
+  reason: String
+}
+
+"""What can be done with an object: each is the mutation of that name. May grow."""
+enum ActionName {
+  """` + "`" + `updateAlliance` + "`" + `."""
+  UPDATE_ALLIANCE
+  """` + "`" + `inviteToAlliance` + "`" + `."""
+  INVITE_TO_ALLIANCE
+  """` + "`" + `draftConvention` + "`" + `."""
+  DRAFT_CONVENTION
+  """` + "`" + `leaveAlliance` + "`" + `."""
+  LEAVE_ALLIANCE
+  """` + "`" + `excludeMember` + "`" + `."""
+  EXCLUDE_MEMBER
+  """` + "`" + `handOverCoordination` + "`" + `."""
+  HAND_OVER_COORDINATION
+  """` + "`" + `completeAlliance` + "`" + `."""
+  COMPLETE_ALLIANCE
+  """` + "`" + `dissolveAlliance` + "`" + `."""
+  DISSOLVE_ALLIANCE
+  """` + "`" + `answerInvitation` + "`" + `."""
+  ANSWER_INVITATION
+  """` + "`" + `withdrawInvitation` + "`" + `."""
+  WITHDRAW_INVITATION
+  """` + "`" + `openConvention` + "`" + `."""
+  OPEN_CONVENTION
+  """` + "`" + `amendConvention` + "`" + `."""
+  AMEND_CONVENTION
+  """` + "`" + `signConvention` + "`" + `."""
+  SIGN_CONVENTION
+  """` + "`" + `terminateConvention` + "`" + `."""
+  TERMINATE_CONVENTION
+  """` + "`" + `updateProgramme` + "`" + `."""
+  UPDATE_PROGRAMME
+  """` + "`" + `updateProgramme` + "`" + ` with the status OPEN."""
+  OPEN_PROGRAMME
+  """` + "`" + `updateProgramme` + "`" + ` with the status PAUSED."""
+  PAUSE_PROGRAMME
+  """` + "`" + `updateProgramme` + "`" + ` with the status CLOSED."""
+  CLOSE_PROGRAMME
+  """` + "`" + `recordContribution` + "`" + `."""
+  RECORD_CONTRIBUTION
+  """` + "`" + `recordOutcome` + "`" + `."""
+  RECORD_OUTCOME
 }
 
 # ─── Conventions (agreements) ─────────────────────────────────────────────────────────────────────────────────────────
@@ -7218,6 +8684,16 @@ type Convention implements Node @visibility(class: PUBLIC) {
   version: Int!
   """When what is said of it last changed."""
   updatedAt: DateTime!
+  """Its text."""
+  terms: String
+  """The day on which its parties look at it again."""
+  reviewOn: Date
+  """Why it ended before its last day."""
+  endReason: String
+  """In whose name it was written here; null where a source says it."""
+  declaredBy: Actor
+  """What the signed-in person can do with it."""
+  nextActions: [NextAction!]! @listSize(assumedSize: 10) @visibility(class: OWN) @own
 }
 
 """An actor that signs a convention."""
@@ -7226,6 +8702,14 @@ type Signatory @visibility(class: PUBLIC) {
   signedOn: Date
   """The actor."""
   actor: Actor
+  """As what somebody signed."""
+  quality: String
+  """The version that was signed."""
+  signedVersion: Int
+  """Whether its signature is waited for; others join later."""
+  isFounding: Boolean!
+  """The day on which it took its signature back."""
+  withdrawnOn: Date
 }
 
 """A page of conventions."""
@@ -7248,6 +8732,122 @@ type ConventionEdge @visibility(class: PUBLIC) {
   cursor: String!
   """The convention."""
   node: Convention!
+}
+
+"""A convention to be drafted."""
+input DraftConventionInput {
+  """Which alliance."""
+  allianceId: ID!
+  """In whose name it is written: a member of the alliance. Absent: the one that one writes for."""
+  actorId: ID
+  """Its title, 200 characters at most."""
+  title: String!
+  """What it is to bring about, 5,000 characters at most."""
+  effect: String
+  """Its text, 50,000 characters at most."""
+  terms: String
+  """The first day of its term."""
+  startsOn: Date
+  """The last day of its term."""
+  expiresOn: Date
+  """The day on which its parties look at it again."""
+  reviewOn: Date
+  """Who signs it: active members. Absent: all of them."""
+  signatories: [ID!]
+  """What it commits to."""
+  objectives: [ObjectiveInput!]
+  """Whether it is open for signature at once, and no draft any more."""
+  openForSignature: Boolean
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What is committed to."""
+input ObjectiveInput {
+  """What is counted, by the code of an indicator."""
+  indicator: String!
+  """How many, more than 0."""
+  target: Float!
+  """By when."""
+  dueOn: Date
+}
+
+"""What came of it."""
+type DraftConventionPayload @visibility(class: OWN) {
+  """The convention; null when there are errors."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which convention, in which version."""
+input OpenConventionInput {
+  """Which convention."""
+  conventionId: ID!
+  """The version that was read."""
+  version: Int!
+}
+
+"""What came of it."""
+type OpenConventionPayload @visibility(class: OWN) {
+  """The convention as it is now, also where another version was read."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which convention, in which version."""
+input AmendConventionInput {
+  """Which convention."""
+  conventionId: ID!
+  """The version that was read."""
+  version: Int!
+}
+
+"""What came of it."""
+type AmendConventionPayload @visibility(class: OWN) {
+  """The convention as it is now, also where another version was read."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which convention to sign, for whom."""
+input SignConventionInput {
+  """Which convention."""
+  conventionId: ID!
+  """For which organisation."""
+  actorId: ID!
+  """The version that one has read."""
+  version: Int!
+  """As what one signs: director, president. 200 characters at most."""
+  quality: String
+}
+
+"""What came of it."""
+type SignConventionPayload @visibility(class: OWN) {
+  """The convention as it is now, also where another version was read."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which convention ends, and why."""
+input TerminateConventionInput {
+  """Which convention."""
+  conventionId: ID!
+  """The version that was read."""
+  version: Int!
+  """Why, 2,000 characters at most."""
+  reason: String!
+}
+
+"""What came of it."""
+type TerminateConventionPayload @visibility(class: OWN) {
+  """The convention as it is now, also where another version was read."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
 # ─── Programmes ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -7405,6 +9005,10 @@ type Programme implements Node @visibility(class: PUBLIC) {
   url: String!
   """Whether the signed-in person may change it."""
   viewerCanEdit: Boolean! @visibility(class: OWN) @own
+  """In whose name it was written here; null where a source says it."""
+  declaredBy: Actor
+  """What the signed-in person can do with it."""
+  nextActions: [NextAction!]! @listSize(assumedSize: 10) @visibility(class: OWN) @own
 }
 
 """A service that a programme offers."""
@@ -7555,6 +9159,104 @@ type ProgrammeNearEdge @visibility(class: PUBLIC) {
   site: Site!
 }
 
+"""A programme to be made."""
+input CreateProgrammeInput {
+  """In whose name: the organisation that runs it."""
+  actorId: ID!
+  """The alliance that it belongs to; absent: none."""
+  allianceId: ID
+  """The programme that it copies to another territory."""
+  replicaOfId: ID
+  """Its title, 200 characters at most."""
+  title: String!
+  """What it does in a sentence or two, 1,000 characters at most."""
+  summary: String
+  """What it does, 5,000 characters at most."""
+  description: String
+  """The first day."""
+  startsOn: Date
+  """The last day."""
+  endsOn: Date
+  """Where it stands: OPEN publishes it."""
+  status: ProgrammeStatus
+  """What it is about, by the codes of themes, in place of those before."""
+  themes: [String!]
+  """Whom it is for, by the codes of audiences, in place of those before."""
+  audiences: [String!]
+  """The territories that it serves beyond where it is located, in place of those before."""
+  zones: [ID!]
+  """Where it happens, 100 places at most, in place of those before: what is not named any more is archived."""
+  sites: [SiteInput!]
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What came of it."""
+type CreateProgrammePayload @visibility(class: OWN) {
+  """The programme; null when there are errors."""
+  programme: Programme
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""What to change of a programme; what is absent stays."""
+input UpdateProgrammeInput {
+  """Which."""
+  programmeId: ID!
+  """The version that was read."""
+  version: Int!
+  """Its title, 200 characters at most."""
+  title: String
+  """What it does in a sentence or two, 1,000 characters at most."""
+  summary: String
+  """What it does, 5,000 characters at most."""
+  description: String
+  """The first day."""
+  startsOn: Date
+  """The last day."""
+  endsOn: Date
+  """Where it stands: OPEN publishes it."""
+  status: ProgrammeStatus
+  """What it is about, by the codes of themes, in place of those before."""
+  themes: [String!]
+  """Whom it is for, by the codes of audiences, in place of those before."""
+  audiences: [String!]
+  """The territories that it serves beyond where it is located, in place of those before."""
+  zones: [ID!]
+  """Where it happens, 100 places at most, in place of those before: what is not named any more is archived."""
+  sites: [SiteInput!]
+}
+
+"""What came of it."""
+type UpdateProgrammePayload @visibility(class: OWN) {
+  """The programme as it is now, also where another version was read."""
+  programme: Programme
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""A place where a programme happens."""
+input SiteInput {
+  """The place that is changed; absent: a new one."""
+  id: ID
+  """Its name, 200 characters at most."""
+  name: String!
+  """The territory where it is."""
+  territoryId: ID!
+  """Whose place it is."""
+  hostId: ID
+  """How precisely the public may know it: of a shelter by its TERRITORY alone."""
+  precision: SitePrecision!
+  """Its address, 300 characters at most."""
+  address: String
+  """Its point, inside its territory."""
+  location: GeoPointInput
+  """How many people it takes, from 0 to 1,000,000."""
+  capacity: Int
+  """Opening hours, in the form of OpenStreetMap's opening_hours, 255 characters at most."""
+  openingHours: String
+}
+
 # ─── Sites ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 """How precisely the public may know where a site is."""
@@ -7687,6 +9389,8 @@ type Contribution implements Node @visibility(class: PUBLIC) {
   source: Source
   """When what is said of it last changed."""
   updatedAt: DateTime!
+  """In whose name it was written here; null where a source says it."""
+  declaredBy: Actor
 }
 
 """A page of contributions."""
@@ -7733,6 +9437,62 @@ type ProgrammeContributionEdge @visibility(class: PUBLIC) {
   node: Contribution!
   """Whether it was given to the programme or to its alliance. Sums over programmes count each contribution once."""
   via: ContributionVia!
+}
+
+"""A contribution to be recorded: to exactly one programme, alliance or organisation."""
+input RecordContributionInput {
+  """In whose name it is recorded."""
+  actorId: ID!
+  """Who gives; absent: the same."""
+  contributorId: ID
+  """The programme that it is given to."""
+  programmeId: ID
+  """The alliance that it is given to."""
+  allianceId: ID
+  """The organisation that it is given to."""
+  recipientId: ID
+  """What is given."""
+  kind: ContributionKind!
+  """The amount, where it is money or has been reckoned."""
+  amount: MoneyInput
+  """The part of the whole that it makes, above 0 to 1."""
+  share: Float
+  """The year that it is for, from 1900 to 2200."""
+  year: Int
+  """The day it was given."""
+  givenOn: Date
+  """What else is worth knowing, 2,000 characters at most."""
+  description: String
+  """Where this is stated."""
+  source: SourceInput
+  """What it takes the place of, because that was wrong."""
+  corrects: ID
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What came of it."""
+type RecordContributionPayload @visibility(class: OWN) {
+  """The contribution; null when there are errors."""
+  contribution: Contribution
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""An exact amount of money."""
+input MoneyInput {
+  """The amount in hundredths, from 0 to 2⁵³."""
+  cents: Int64!
+  """The currency, by its ISO 4217 code."""
+  currency: String!
+}
+
+"""Where a fact is stated."""
+input SourceInput {
+  """Its title, 200 characters at most."""
+  title: String!
+  """Its page."""
+  url: String
 }
 
 # ─── Objectives and outcomes ──────────────────────────────────────────────────────────────────────────────────────────
@@ -7795,6 +9555,8 @@ type Outcome implements Node @visibility(class: PUBLIC) {
   source: Source
   """When what is said of it last changed."""
   updatedAt: DateTime!
+  """In whose name it was written here; null where a source says it."""
+  declaredBy: Actor
 }
 
 """A page of outcomes."""
@@ -7817,6 +9579,42 @@ type OutcomeEdge @visibility(class: PUBLIC) {
   cursor: String!
   """The outcome."""
   node: Outcome!
+}
+
+"""An outcome to be recorded."""
+input RecordOutcomeInput {
+  """Of which programme."""
+  programmeId: ID!
+  """In whose name; absent: the organisation that one writes for."""
+  actorId: ID
+  """What is observed, by the code of an indicator."""
+  indicator: String!
+  """The audience that it is about, by its code; absent: all."""
+  audience: String
+  """The value; absent where the source gives no number."""
+  value: Float
+  """The value that was aimed at."""
+  target: Float
+  """The day of the observation."""
+  measuredOn: Date
+  """What is worth knowing of it, 2,000 characters at most."""
+  note: String
+  """Whether sums use this one, in place of the one before; absent: where there is none yet."""
+  isReference: Boolean
+  """Where this is stated."""
+  source: SourceInput
+  """What it takes the place of, because that was wrong."""
+  corrects: ID
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What came of it."""
+type RecordOutcomePayload @visibility(class: OWN) {
+  """The outcome; null when there are errors."""
+  outcome: Outcome
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
 # ─── Timelines ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -9029,6 +10827,10 @@ func (ec *executionContext) childFields_Actor(ctx context.Context, field graphql
 		return ec.fieldContext_Actor_members(ctx, field)
 	case "memberInvitations":
 		return ec.fieldContext_Actor_memberInvitations(ctx, field)
+	case "invitations":
+		return ec.fieldContext_Actor_invitations(ctx, field)
+	case "conventionsToSign":
+		return ec.fieldContext_Actor_conventionsToSign(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Actor", field.Name)
 }
@@ -9109,6 +10911,20 @@ func (ec *executionContext) childFields_Alliance(ctx context.Context, field grap
 		return ec.fieldContext_Alliance_url(ctx, field)
 	case "viewerCanEdit":
 		return ec.fieldContext_Alliance_viewerCanEdit(ctx, field)
+	case "isUrgent":
+		return ec.fieldContext_Alliance_isUrgent(ctx, field)
+	case "declaredBy":
+		return ec.fieldContext_Alliance_declaredBy(ctx, field)
+	case "territories":
+		return ec.fieldContext_Alliance_territories(ctx, field)
+	case "themes":
+		return ec.fieldContext_Alliance_themes(ctx, field)
+	case "audiences":
+		return ec.fieldContext_Alliance_audiences(ctx, field)
+	case "nextActions":
+		return ec.fieldContext_Alliance_nextActions(ctx, field)
+	case "invitations":
+		return ec.fieldContext_Alliance_invitations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Alliance", field.Name)
 }
@@ -9137,6 +10953,58 @@ func (ec *executionContext) childFields_AllianceEdge(ctx context.Context, field 
 		return ec.fieldContext_AllianceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AllianceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AllianceInvitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AllianceInvitation_id(ctx, field)
+	case "alliance":
+		return ec.fieldContext_AllianceInvitation_alliance(ctx, field)
+	case "actor":
+		return ec.fieldContext_AllianceInvitation_actor(ctx, field)
+	case "roles":
+		return ec.fieldContext_AllianceInvitation_roles(ctx, field)
+	case "message":
+		return ec.fieldContext_AllianceInvitation_message(ctx, field)
+	case "status":
+		return ec.fieldContext_AllianceInvitation_status(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_AllianceInvitation_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_AllianceInvitation_expiresAt(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_AllianceInvitation_answeredAt(ctx, field)
+	case "nextActions":
+		return ec.fieldContext_AllianceInvitation_nextActions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AllianceInvitation", field.Name)
+}
+
+func (ec *executionContext) childFields_AllianceInvitationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AllianceInvitationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AllianceInvitationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AllianceInvitationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AllianceInvitationConnection_totalCount(ctx, field)
+	case "totalCountIsExact":
+		return ec.fieldContext_AllianceInvitationConnection_totalCountIsExact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AllianceInvitationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AllianceInvitationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AllianceInvitationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AllianceInvitationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AllianceInvitationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_AllianceMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9181,6 +11049,26 @@ func (ec *executionContext) childFields_AllianceMemberEdge(ctx context.Context, 
 		return ec.fieldContext_AllianceMemberEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AllianceMemberEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AmendConventionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_AmendConventionPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AmendConventionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AmendConventionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AnswerInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_AnswerInvitationPayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AnswerInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerInvitationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AnswerMembershipInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9409,6 +11297,16 @@ func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CompleteAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_CompleteAlliancePayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CompleteAlliancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompleteAlliancePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ConfirmClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "claim":
@@ -9481,6 +11379,8 @@ func (ec *executionContext) childFields_Contribution(ctx context.Context, field 
 		return ec.fieldContext_Contribution_source(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Contribution_updatedAt(ctx, field)
+	case "declaredBy":
+		return ec.fieldContext_Contribution_declaredBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Contribution", field.Name)
 }
@@ -9549,6 +11449,16 @@ func (ec *executionContext) childFields_Convention(ctx context.Context, field gr
 		return ec.fieldContext_Convention_version(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Convention_updatedAt(ctx, field)
+	case "terms":
+		return ec.fieldContext_Convention_terms(ctx, field)
+	case "reviewOn":
+		return ec.fieldContext_Convention_reviewOn(ctx, field)
+	case "endReason":
+		return ec.fieldContext_Convention_endReason(ctx, field)
+	case "declaredBy":
+		return ec.fieldContext_Convention_declaredBy(ctx, field)
+	case "nextActions":
+		return ec.fieldContext_Convention_nextActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Convention", field.Name)
 }
@@ -9579,6 +11489,16 @@ func (ec *executionContext) childFields_ConventionEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type ConventionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateProgrammePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programme":
+		return ec.fieldContext_CreateProgrammePayload_programme(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateProgrammePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateProgrammePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "claim":
@@ -9587,6 +11507,26 @@ func (ec *executionContext) childFields_DecideClaimPayload(ctx context.Context, 
 		return ec.fieldContext_DecideClaimPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DecideClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DissolveAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_DissolveAlliancePayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DissolveAlliancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DissolveAlliancePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DraftConventionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_DraftConventionPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DraftConventionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DraftConventionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_EndMembershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9629,6 +11569,16 @@ func (ec *executionContext) childFields_EraseMyAccountPayload(ctx context.Contex
 		return ec.fieldContext_EraseMyAccountPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EraseMyAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ExcludeMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_ExcludeMemberPayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExcludeMemberPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExcludeMemberPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_FundingByScheme(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9689,6 +11639,16 @@ func (ec *executionContext) childFields_GeoPoint(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type GeoPoint", field.Name)
 }
 
+func (ec *executionContext) childFields_HandOverCoordinationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_HandOverCoordinationPayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_HandOverCoordinationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HandOverCoordinationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Identifier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -9731,6 +11691,18 @@ func (ec *executionContext) childFields_Indicator(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Indicator", field.Name)
 }
 
+func (ec *executionContext) childFields_InviteManyToAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_InviteManyToAlliancePayload_alliance(ctx, field)
+	case "invitedCount":
+		return ec.fieldContext_InviteManyToAlliancePayload_invitedCount(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InviteManyToAlliancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteManyToAlliancePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_InviteMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "invitation":
@@ -9739,6 +11711,26 @@ func (ec *executionContext) childFields_InviteMemberPayload(ctx context.Context,
 		return ec.fieldContext_InviteMemberPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InviteMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteToAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_InviteToAlliancePayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InviteToAlliancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteToAlliancePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LeaveAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_LeaveAlliancePayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LeaveAlliancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeaveAlliancePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_LegalNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9891,6 +11883,18 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
 }
 
+func (ec *executionContext) childFields_NextAction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "action":
+		return ec.fieldContext_NextAction_action(ctx, field)
+	case "isAllowed":
+		return ec.fieldContext_NextAction_isAllowed(ctx, field)
+	case "reason":
+		return ec.fieldContext_NextAction_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextAction", field.Name)
+}
+
 func (ec *executionContext) childFields_Objective(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9907,6 +11911,16 @@ func (ec *executionContext) childFields_Objective(ctx context.Context, field gra
 		return ec.fieldContext_Objective_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Objective", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenConventionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_OpenConventionPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OpenConventionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenConventionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OpenSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9949,6 +11963,8 @@ func (ec *executionContext) childFields_Outcome(ctx context.Context, field graph
 		return ec.fieldContext_Outcome_source(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Outcome_updatedAt(ctx, field)
+	case "declaredBy":
+		return ec.fieldContext_Outcome_declaredBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Outcome", field.Name)
 }
@@ -10075,6 +12091,10 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_url(ctx, field)
 	case "viewerCanEdit":
 		return ec.fieldContext_Programme_viewerCanEdit(ctx, field)
+	case "declaredBy":
+		return ec.fieldContext_Programme_declaredBy(ctx, field)
+	case "nextActions":
+		return ec.fieldContext_Programme_nextActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Programme", field.Name)
 }
@@ -10173,6 +12193,36 @@ func (ec *executionContext) childFields_ProgrammeService(ctx context.Context, fi
 		return ec.fieldContext_ProgrammeService_provider(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeService", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposeAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_ProposeAlliancePayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposeAlliancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposeAlliancePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordContributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contribution":
+		return ec.fieldContext_RecordContributionPayload_contribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordContributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordContributionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordOutcomePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "outcome":
+		return ec.fieldContext_RecordOutcomePayload_outcome(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordOutcomePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordOutcomePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10381,6 +12431,16 @@ func (ec *executionContext) childFields_ShowSecondFactorPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type ShowSecondFactorPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SignConventionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_SignConventionPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignConventionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignConventionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "session":
@@ -10405,6 +12465,14 @@ func (ec *executionContext) childFields_Signatory(ctx context.Context, field gra
 		return ec.fieldContext_Signatory_signedOn(ctx, field)
 	case "actor":
 		return ec.fieldContext_Signatory_actor(ctx, field)
+	case "quality":
+		return ec.fieldContext_Signatory_quality(ctx, field)
+	case "signedVersion":
+		return ec.fieldContext_Signatory_signedVersion(ctx, field)
+	case "isFounding":
+		return ec.fieldContext_Signatory_isFounding(ctx, field)
+	case "withdrawnOn":
+		return ec.fieldContext_Signatory_withdrawnOn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Signatory", field.Name)
 }
@@ -10551,6 +12619,16 @@ func (ec *executionContext) childFields_SuspendAccountPayload(ctx context.Contex
 		return ec.fieldContext_SuspendAccountPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SuspendAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TerminateConventionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_TerminateConventionPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TerminateConventionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TerminateConventionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Territory(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10745,6 +12823,16 @@ func (ec *executionContext) childFields_TimelineEventEdge(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type TimelineEventEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_UpdateAlliancePayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateAlliancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateAlliancePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -10753,6 +12841,16 @@ func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context
 		return ec.fieldContext_UpdateProfilePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateProgrammePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programme":
+		return ec.fieldContext_UpdateProgrammePayload_programme(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateProgrammePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProgrammePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10807,6 +12905,16 @@ func (ec *executionContext) childFields_WithdrawClaimPayload(ctx context.Context
 		return ec.fieldContext_WithdrawClaimPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_WithdrawInvitationPayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawInvitationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawMembershipInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11007,6 +13115,58 @@ func (ec *executionContext) field_Actor_contributionsReceived_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Actor_conventionsToSign_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Actor_invitations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "statuses",
+		func(ctx context.Context, v any) ([]civic.InvitationStatus, error) {
+			return ec.unmarshalOInvitationStatus2ᚕalliancesᚋinternalᚋcivicᚐInvitationStatusᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["statuses"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Actor_missions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11130,6 +13290,36 @@ func (ec *executionContext) field_Alliance_conventions_args(ctx context.Context,
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Alliance_invitations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "statuses",
+		func(ctx context.Context, v any) ([]civic.InvitationStatus, error) {
+			return ec.unmarshalOInvitationStatus2ᚕalliancesᚋinternalᚋcivicᚐInvitationStatusᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["statuses"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -11311,6 +13501,34 @@ func (ec *executionContext) field_Moderation_claims_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_amendConvention_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AmendConventionInput, error) {
+			return ec.unmarshalNAmendConventionInput2alliancesᚋgraphᚐAmendConventionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerInvitationInput, error) {
+			return ec.unmarshalNAnswerInvitationInput2alliancesᚋgraphᚐAnswerInvitationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_answerMembershipInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11367,6 +13585,20 @@ func (ec *executionContext) field_Mutation_claimActor_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_completeAlliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CompleteAllianceInput, error) {
+			return ec.unmarshalNCompleteAllianceInput2alliancesᚋgraphᚐCompleteAllianceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_confirmClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11409,12 +13641,54 @@ func (ec *executionContext) field_Mutation_confirmSecondFactor_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createProgramme_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CreateProgrammeInput, error) {
+			return ec.unmarshalNCreateProgrammeInput2alliancesᚋgraphᚐCreateProgrammeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_decideClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (DecideClaimInput, error) {
 			return ec.unmarshalNDecideClaimInput2alliancesᚋgraphᚐDecideClaimInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_dissolveAlliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (DissolveAllianceInput, error) {
+			return ec.unmarshalNDissolveAllianceInput2alliancesᚋgraphᚐDissolveAllianceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_draftConvention_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (DraftConventionInput, error) {
+			return ec.unmarshalNDraftConventionInput2alliancesᚋgraphᚐDraftConventionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11465,6 +13739,48 @@ func (ec *executionContext) field_Mutation_eraseMyAccount_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_excludeMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ExcludeMemberInput, error) {
+			return ec.unmarshalNExcludeMemberInput2alliancesᚋgraphᚐExcludeMemberInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_handOverCoordination_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (HandOverCoordinationInput, error) {
+			return ec.unmarshalNHandOverCoordinationInput2alliancesᚋgraphᚐHandOverCoordinationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_inviteManyToAlliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (InviteManyToAllianceInput, error) {
+			return ec.unmarshalNInviteManyToAllianceInput2alliancesᚋgraphᚐInviteManyToAllianceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_inviteMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11479,12 +13795,96 @@ func (ec *executionContext) field_Mutation_inviteMember_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_inviteToAlliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (InviteToAllianceInput, error) {
+			return ec.unmarshalNInviteToAllianceInput2alliancesᚋgraphᚐInviteToAllianceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_leaveAlliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LeaveAllianceInput, error) {
+			return ec.unmarshalNLeaveAllianceInput2alliancesᚋgraphᚐLeaveAllianceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_openConvention_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (OpenConventionInput, error) {
+			return ec.unmarshalNOpenConventionInput2alliancesᚋgraphᚐOpenConventionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_openSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (OpenSessionInput, error) {
 			return ec.unmarshalNOpenSessionInput2alliancesᚋgraphᚐOpenSessionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_proposeAlliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ProposeAllianceInput, error) {
+			return ec.unmarshalNProposeAllianceInput2alliancesᚋgraphᚐProposeAllianceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_recordContribution_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RecordContributionInput, error) {
+			return ec.unmarshalNRecordContributionInput2alliancesᚋgraphᚐRecordContributionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_recordOutcome_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RecordOutcomeInput, error) {
+			return ec.unmarshalNRecordOutcomeInput2alliancesᚋgraphᚐRecordOutcomeInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11591,6 +13991,20 @@ func (ec *executionContext) field_Mutation_showSecondFactor_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_signConvention_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SignConventionInput, error) {
+			return ec.unmarshalNSignConventionInput2alliancesᚋgraphᚐSignConventionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_signIn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11633,6 +14047,34 @@ func (ec *executionContext) field_Mutation_suspendAccount_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_terminateConvention_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (TerminateConventionInput, error) {
+			return ec.unmarshalNTerminateConventionInput2alliancesᚋgraphᚐTerminateConventionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateAlliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateAllianceInput, error) {
+			return ec.unmarshalNUpdateAllianceInput2alliancesᚋgraphᚐUpdateAllianceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11647,12 +14089,40 @@ func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_updateProgramme_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateProgrammeInput, error) {
+			return ec.unmarshalNUpdateProgrammeInput2alliancesᚋgraphᚐUpdateProgrammeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_withdrawClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (WithdrawClaimInput, error) {
 			return ec.unmarshalNWithdrawClaimInput2alliancesᚋgraphᚐWithdrawClaimInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (WithdrawInvitationInput, error) {
+			return ec.unmarshalNWithdrawInvitationInput2alliancesᚋgraphᚐWithdrawInvitationInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13954,6 +16424,94 @@ func (ec *executionContext) fieldContext_Actor_memberInvitations(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Actor_invitations(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_invitations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Actor().Invitations(ctx, obj, fc.Args["statuses"].([]civic.InvitationStatus), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.AllianceInvitation]) graphql.Marshaler {
+			return ec.marshalNAllianceInvitationConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_invitations(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllianceInvitationConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Actor_invitations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Actor_conventionsToSign(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_conventionsToSign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Actor().ConventionsToSign(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Convention]) graphql.Marshaler {
+			return ec.marshalNConventionConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_conventionsToSign(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConventionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Actor_conventionsToSign_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ActorConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Actor]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14844,6 +17402,233 @@ func (ec *executionContext) fieldContext_Alliance_viewerCanEdit(_ context.Contex
 	return graphql.NewScalarFieldContext("Alliance", field, true, true, "Boolean")
 }
 
+func (ec *executionContext) _Alliance_isUrgent(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_isUrgent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsUrgent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_isUrgent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alliance", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Alliance_declaredBy(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_declaredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Alliance().DeclaredBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_declaredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alliance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Alliance_territories(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_territories(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Alliance().Territories(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Territory) graphql.Marshaler {
+			return ec.marshalNTerritory2ᚕᚖalliancesᚋinternalᚋcivicᚐTerritoryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_territories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alliance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Territory(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Alliance_themes(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_themes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Alliance().Themes(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Theme) graphql.Marshaler {
+			return ec.marshalNTheme2ᚕᚖalliancesᚋinternalᚋcivicᚐThemeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_themes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alliance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Theme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Alliance_audiences(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_audiences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Alliance().Audiences(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Audience) graphql.Marshaler {
+			return ec.marshalNAudience2ᚕᚖalliancesᚋinternalᚋcivicᚐAudienceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_audiences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alliance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Audience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Alliance_nextActions(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_nextActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Alliance().NextActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*NextAction) graphql.Marshaler {
+			return ec.marshalNNextAction2ᚕᚖalliancesᚋgraphᚐNextActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_nextActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alliance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NextAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Alliance_invitations(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_invitations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Alliance().Invitations(ctx, obj, fc.Args["statuses"].([]civic.InvitationStatus), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.AllianceInvitation]) graphql.Marshaler {
+			return ec.marshalNAllianceInvitationConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_invitations(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alliance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllianceInvitationConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Alliance_invitations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AllianceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Alliance]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15036,6 +17821,460 @@ func (ec *executionContext) fieldContext_AllianceEdge_node(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AllianceInvitation_id(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AllianceInvitation().ID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitation", field, true, true, "ID")
+}
+
+func (ec *executionContext) _AllianceInvitation_alliance(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AllianceInvitation().Alliance(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AllianceInvitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AllianceInvitation_actor(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AllianceInvitation().Actor(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AllianceInvitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AllianceInvitation_roles(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_roles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Roles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []civic.AllianceRole) graphql.Marshaler {
+			return ec.marshalNAllianceRole2ᚕalliancesᚋinternalᚋcivicᚐAllianceRoleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_roles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitation", field, false, false, "AllianceRole")
+}
+
+func (ec *executionContext) _AllianceInvitation_message(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitation", field, false, false, "String")
+}
+
+func (ec *executionContext) _AllianceInvitation_status(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.InvitationStatus) graphql.Marshaler {
+			return ec.marshalNInvitationStatus2alliancesᚋinternalᚋcivicᚐInvitationStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitation", field, false, false, "InvitationStatus")
+}
+
+func (ec *executionContext) _AllianceInvitation_createdAt(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitation", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _AllianceInvitation_expiresAt(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitation", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _AllianceInvitation_answeredAt(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitation", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _AllianceInvitation_nextActions(ctx context.Context, field graphql.CollectedField, obj *civic.AllianceInvitation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitation_nextActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AllianceInvitation().NextActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*NextAction) graphql.Marshaler {
+			return ec.marshalNNextAction2ᚕᚖalliancesᚋgraphᚐNextActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitation_nextActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AllianceInvitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NextAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AllianceInvitationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.AllianceInvitation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitationConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Edge[civic.AllianceInvitation]) graphql.Marshaler {
+			return ec.marshalNAllianceInvitationEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitationConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AllianceInvitationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllianceInvitationEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AllianceInvitationConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.AllianceInvitation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitationConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.AllianceInvitation) graphql.Marshaler {
+			return ec.marshalNAllianceInvitation2ᚕᚖalliancesᚋinternalᚋcivicᚐAllianceInvitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitationConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AllianceInvitationConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllianceInvitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AllianceInvitationConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.AllianceInvitation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitationConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2alliancesᚋinternalᚋcivicᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitationConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AllianceInvitationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AllianceInvitationConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.AllianceInvitation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitationConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitationConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitationConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AllianceInvitationConnection_totalCountIsExact(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.AllianceInvitation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitationConnection_totalCountIsExact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitationConnection_totalCountIsExact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitationConnection", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _AllianceInvitationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.AllianceInvitation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitationEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitationEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllianceInvitationEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _AllianceInvitationEdge_node(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.AllianceInvitation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllianceInvitationEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.AllianceInvitation) graphql.Marshaler {
+			return ec.marshalNAllianceInvitation2ᚖalliancesᚋinternalᚋcivicᚐAllianceInvitation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AllianceInvitationEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AllianceInvitationEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllianceInvitation(ctx, field)
 		},
 	}
 	return fc, nil
@@ -15398,6 +18637,134 @@ func (ec *executionContext) fieldContext_AllianceMemberEdge_node(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AllianceMember(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AmendConventionPayload_convention(ctx context.Context, field graphql.CollectedField, obj *AmendConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AmendConventionPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AmendConventionPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AmendConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AmendConventionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AmendConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AmendConventionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AmendConventionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AmendConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnswerInvitationPayload_alliance(ctx context.Context, field graphql.CollectedField, obj *AnswerInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerInvitationPayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerInvitationPayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnswerInvitationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AnswerInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerInvitationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerInvitationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -17144,6 +20511,70 @@ func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _CompleteAlliancePayload_alliance(ctx context.Context, field graphql.CollectedField, obj *CompleteAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompleteAlliancePayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompleteAlliancePayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompleteAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompleteAlliancePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CompleteAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompleteAlliancePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompleteAlliancePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompleteAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ConfirmClaimPayload_claim(ctx context.Context, field graphql.CollectedField, obj *ConfirmClaimPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17886,6 +21317,38 @@ func (ec *executionContext) fieldContext_Contribution_updatedAt(_ context.Contex
 	return graphql.NewScalarFieldContext("Contribution", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Contribution_declaredBy(ctx context.Context, field graphql.CollectedField, obj *civic.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contribution_declaredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contribution().DeclaredBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contribution_declaredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contribution",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ContributionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Contribution]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18524,6 +21987,139 @@ func (ec *executionContext) fieldContext_Convention_updatedAt(_ context.Context,
 	return graphql.NewScalarFieldContext("Convention", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Convention_terms(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Convention_terms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Terms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Convention_terms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Convention", field, false, false, "String")
+}
+
+func (ec *executionContext) _Convention_reviewOn(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Convention_reviewOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Convention_reviewOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Convention", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Convention_endReason(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Convention_endReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Convention_endReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Convention", field, false, false, "String")
+}
+
+func (ec *executionContext) _Convention_declaredBy(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Convention_declaredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Convention().DeclaredBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Convention_declaredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Convention",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Convention_nextActions(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Convention_nextActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Convention().NextActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*NextAction) graphql.Marshaler {
+			return ec.marshalNNextAction2ᚕᚖalliancesᚋgraphᚐNextActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Convention_nextActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Convention",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NextAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ConventionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Convention]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18721,6 +22317,70 @@ func (ec *executionContext) fieldContext_ConventionEdge_node(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _CreateProgrammePayload_programme(ctx context.Context, field graphql.CollectedField, obj *CreateProgrammePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateProgrammePayload_programme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Programme, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Programme) graphql.Marshaler {
+			return ec.marshalOProgramme2ᚖalliancesᚋinternalᚋcivicᚐProgramme(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateProgrammePayload_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateProgrammePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Programme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateProgrammePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CreateProgrammePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateProgrammePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateProgrammePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateProgrammePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DecideClaimPayload_claim(ctx context.Context, field graphql.CollectedField, obj *DecideClaimPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18775,6 +22435,134 @@ func (ec *executionContext) _DecideClaimPayload_userErrors(ctx context.Context, 
 func (ec *executionContext) fieldContext_DecideClaimPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DecideClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DissolveAlliancePayload_alliance(ctx context.Context, field graphql.CollectedField, obj *DissolveAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DissolveAlliancePayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DissolveAlliancePayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DissolveAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DissolveAlliancePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *DissolveAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DissolveAlliancePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DissolveAlliancePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DissolveAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DraftConventionPayload_convention(ctx context.Context, field graphql.CollectedField, obj *DraftConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DraftConventionPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DraftConventionPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DraftConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DraftConventionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *DraftConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DraftConventionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DraftConventionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DraftConventionPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -19036,6 +22824,70 @@ func (ec *executionContext) _EraseMyAccountPayload_userErrors(ctx context.Contex
 func (ec *executionContext) fieldContext_EraseMyAccountPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "EraseMyAccountPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExcludeMemberPayload_alliance(ctx context.Context, field graphql.CollectedField, obj *ExcludeMemberPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExcludeMemberPayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExcludeMemberPayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExcludeMemberPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExcludeMemberPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ExcludeMemberPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExcludeMemberPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExcludeMemberPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExcludeMemberPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -19491,6 +23343,70 @@ func (ec *executionContext) fieldContext_GeoPoint_longitude(_ context.Context, f
 	return graphql.NewScalarFieldContext("GeoPoint", field, false, false, "Float")
 }
 
+func (ec *executionContext) _HandOverCoordinationPayload_alliance(ctx context.Context, field graphql.CollectedField, obj *HandOverCoordinationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HandOverCoordinationPayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HandOverCoordinationPayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HandOverCoordinationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HandOverCoordinationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *HandOverCoordinationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HandOverCoordinationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HandOverCoordinationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HandOverCoordinationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Identifier_scheme(ctx context.Context, field graphql.CollectedField, obj *civic.Identifier) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19767,6 +23683,93 @@ func (ec *executionContext) fieldContext_Indicator_unit(_ context.Context, field
 	return graphql.NewScalarFieldContext("Indicator", field, false, false, "String")
 }
 
+func (ec *executionContext) _InviteManyToAlliancePayload_alliance(ctx context.Context, field graphql.CollectedField, obj *InviteManyToAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteManyToAlliancePayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteManyToAlliancePayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteManyToAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteManyToAlliancePayload_invitedCount(ctx context.Context, field graphql.CollectedField, obj *InviteManyToAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteManyToAlliancePayload_invitedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InvitedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteManyToAlliancePayload_invitedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteManyToAlliancePayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteManyToAlliancePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *InviteManyToAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteManyToAlliancePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteManyToAlliancePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteManyToAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _InviteMemberPayload_invitation(ctx context.Context, field graphql.CollectedField, obj *InviteMemberPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19821,6 +23824,134 @@ func (ec *executionContext) _InviteMemberPayload_userErrors(ctx context.Context,
 func (ec *executionContext) fieldContext_InviteMemberPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "InviteMemberPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteToAlliancePayload_invitation(ctx context.Context, field graphql.CollectedField, obj *InviteToAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteToAlliancePayload_invitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Invitation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.AllianceInvitation) graphql.Marshaler {
+			return ec.marshalOAllianceInvitation2ᚖalliancesᚋinternalᚋcivicᚐAllianceInvitation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteToAlliancePayload_invitation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteToAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllianceInvitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteToAlliancePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *InviteToAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteToAlliancePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteToAlliancePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteToAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeaveAlliancePayload_alliance(ctx context.Context, field graphql.CollectedField, obj *LeaveAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeaveAlliancePayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LeaveAlliancePayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeaveAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeaveAlliancePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *LeaveAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeaveAlliancePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeaveAlliancePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeaveAlliancePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -22298,6 +26429,886 @@ func (ec *executionContext) fieldContext_Mutation_appointOwner(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_proposeAlliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_proposeAlliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProposeAlliance(ctx, fc.Args["input"].(ProposeAllianceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ProposeAlliancePayload) graphql.Marshaler {
+			return ec.marshalOProposeAlliancePayload2ᚖalliancesᚋgraphᚐProposeAlliancePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_proposeAlliance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProposeAlliancePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_proposeAlliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateAlliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateAlliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateAlliance(ctx, fc.Args["input"].(UpdateAllianceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateAlliancePayload) graphql.Marshaler {
+			return ec.marshalOUpdateAlliancePayload2ᚖalliancesᚋgraphᚐUpdateAlliancePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateAlliance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateAlliancePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateAlliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_inviteToAlliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_inviteToAlliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().InviteToAlliance(ctx, fc.Args["input"].(InviteToAllianceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteToAlliancePayload) graphql.Marshaler {
+			return ec.marshalOInviteToAlliancePayload2ᚖalliancesᚋgraphᚐInviteToAlliancePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_inviteToAlliance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteToAlliancePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_inviteToAlliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_inviteManyToAlliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_inviteManyToAlliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().InviteManyToAlliance(ctx, fc.Args["input"].(InviteManyToAllianceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteManyToAlliancePayload) graphql.Marshaler {
+			return ec.marshalOInviteManyToAlliancePayload2ᚖalliancesᚋgraphᚐInviteManyToAlliancePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_inviteManyToAlliance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteManyToAlliancePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_inviteManyToAlliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerInvitation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerInvitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerInvitation(ctx, fc.Args["input"].(AnswerInvitationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AnswerInvitationPayload) graphql.Marshaler {
+			return ec.marshalOAnswerInvitationPayload2ᚖalliancesᚋgraphᚐAnswerInvitationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerInvitation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnswerInvitationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerInvitation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawInvitation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawInvitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawInvitation(ctx, fc.Args["input"].(WithdrawInvitationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *WithdrawInvitationPayload) graphql.Marshaler {
+			return ec.marshalOWithdrawInvitationPayload2ᚖalliancesᚋgraphᚐWithdrawInvitationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawInvitation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WithdrawInvitationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawInvitation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_leaveAlliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_leaveAlliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().LeaveAlliance(ctx, fc.Args["input"].(LeaveAllianceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LeaveAlliancePayload) graphql.Marshaler {
+			return ec.marshalOLeaveAlliancePayload2ᚖalliancesᚋgraphᚐLeaveAlliancePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_leaveAlliance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeaveAlliancePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_leaveAlliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_excludeMember(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_excludeMember(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ExcludeMember(ctx, fc.Args["input"].(ExcludeMemberInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ExcludeMemberPayload) graphql.Marshaler {
+			return ec.marshalOExcludeMemberPayload2ᚖalliancesᚋgraphᚐExcludeMemberPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_excludeMember(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExcludeMemberPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_excludeMember_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_handOverCoordination(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_handOverCoordination(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().HandOverCoordination(ctx, fc.Args["input"].(HandOverCoordinationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *HandOverCoordinationPayload) graphql.Marshaler {
+			return ec.marshalOHandOverCoordinationPayload2ᚖalliancesᚋgraphᚐHandOverCoordinationPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_handOverCoordination(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HandOverCoordinationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_handOverCoordination_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_completeAlliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_completeAlliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CompleteAlliance(ctx, fc.Args["input"].(CompleteAllianceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompleteAlliancePayload) graphql.Marshaler {
+			return ec.marshalOCompleteAlliancePayload2ᚖalliancesᚋgraphᚐCompleteAlliancePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_completeAlliance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompleteAlliancePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_completeAlliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_dissolveAlliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_dissolveAlliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DissolveAlliance(ctx, fc.Args["input"].(DissolveAllianceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DissolveAlliancePayload) graphql.Marshaler {
+			return ec.marshalODissolveAlliancePayload2ᚖalliancesᚋgraphᚐDissolveAlliancePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_dissolveAlliance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DissolveAlliancePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_dissolveAlliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_draftConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_draftConvention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DraftConvention(ctx, fc.Args["input"].(DraftConventionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DraftConventionPayload) graphql.Marshaler {
+			return ec.marshalODraftConventionPayload2ᚖalliancesᚋgraphᚐDraftConventionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_draftConvention(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DraftConventionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_draftConvention_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_openConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_openConvention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OpenConvention(ctx, fc.Args["input"].(OpenConventionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *OpenConventionPayload) graphql.Marshaler {
+			return ec.marshalOOpenConventionPayload2ᚖalliancesᚋgraphᚐOpenConventionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_openConvention(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpenConventionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_openConvention_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_amendConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_amendConvention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AmendConvention(ctx, fc.Args["input"].(AmendConventionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AmendConventionPayload) graphql.Marshaler {
+			return ec.marshalOAmendConventionPayload2ᚖalliancesᚋgraphᚐAmendConventionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_amendConvention(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AmendConventionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_amendConvention_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_signConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_signConvention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SignConvention(ctx, fc.Args["input"].(SignConventionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SignConventionPayload) graphql.Marshaler {
+			return ec.marshalOSignConventionPayload2ᚖalliancesᚋgraphᚐSignConventionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_signConvention(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignConventionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_signConvention_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_terminateConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_terminateConvention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TerminateConvention(ctx, fc.Args["input"].(TerminateConventionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *TerminateConventionPayload) graphql.Marshaler {
+			return ec.marshalOTerminateConventionPayload2ᚖalliancesᚋgraphᚐTerminateConventionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_terminateConvention(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TerminateConventionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_terminateConvention_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createProgramme(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createProgramme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateProgramme(ctx, fc.Args["input"].(CreateProgrammeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateProgrammePayload) graphql.Marshaler {
+			return ec.marshalOCreateProgrammePayload2ᚖalliancesᚋgraphᚐCreateProgrammePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createProgramme(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateProgrammePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createProgramme_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateProgramme(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateProgramme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateProgramme(ctx, fc.Args["input"].(UpdateProgrammeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateProgrammePayload) graphql.Marshaler {
+			return ec.marshalOUpdateProgrammePayload2ᚖalliancesᚋgraphᚐUpdateProgrammePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateProgramme(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateProgrammePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateProgramme_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recordContribution(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recordContribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordContribution(ctx, fc.Args["input"].(RecordContributionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RecordContributionPayload) graphql.Marshaler {
+			return ec.marshalORecordContributionPayload2ᚖalliancesᚋgraphᚐRecordContributionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recordContribution(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordContributionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recordContribution_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recordOutcome(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recordOutcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordOutcome(ctx, fc.Args["input"].(RecordOutcomeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RecordOutcomePayload) graphql.Marshaler {
+			return ec.marshalORecordOutcomePayload2ᚖalliancesᚋgraphᚐRecordOutcomePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recordOutcome(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordOutcomePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recordOutcome_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_requestPersonalDataExport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22372,6 +27383,75 @@ func (ec *executionContext) fieldContext_Mutation_eraseMyAccount(ctx context.Con
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _NextAction_action(ctx context.Context, field graphql.CollectedField, obj *NextAction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NextAction_action(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Action, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.Action) graphql.Marshaler {
+			return ec.marshalNActionName2alliancesᚋinternalᚋcivicᚐAction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NextAction_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NextAction", field, false, false, "ActionName")
+}
+
+func (ec *executionContext) _NextAction_isAllowed(ctx context.Context, field graphql.CollectedField, obj *NextAction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NextAction_isAllowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsAllowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NextAction_isAllowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NextAction", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _NextAction_reason(ctx context.Context, field graphql.CollectedField, obj *NextAction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NextAction_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NextAction_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NextAction", field, false, false, "String")
 }
 
 func (ec *executionContext) _Objective_id(ctx context.Context, field graphql.CollectedField, obj *civic.Objective) (ret graphql.Marshaler) {
@@ -22525,6 +27605,70 @@ func (ec *executionContext) fieldContext_Objective_source(_ context.Context, fie
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenConventionPayload_convention(ctx context.Context, field graphql.CollectedField, obj *OpenConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenConventionPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OpenConventionPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenConventionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *OpenConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenConventionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpenConventionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -22959,6 +28103,38 @@ func (ec *executionContext) _Outcome_updatedAt(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Outcome_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Outcome", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Outcome_declaredBy(ctx context.Context, field graphql.CollectedField, obj *civic.Outcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Outcome_declaredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Outcome().DeclaredBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Outcome_declaredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Outcome",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _OutcomeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Outcome]) (ret graphql.Marshaler) {
@@ -24365,6 +29541,70 @@ func (ec *executionContext) fieldContext_Programme_viewerCanEdit(_ context.Conte
 	return graphql.NewScalarFieldContext("Programme", field, true, true, "Boolean")
 }
 
+func (ec *executionContext) _Programme_declaredBy(ctx context.Context, field graphql.CollectedField, obj *civic.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_declaredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Programme().DeclaredBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_declaredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Programme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Programme_nextActions(ctx context.Context, field graphql.CollectedField, obj *civic.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_nextActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Programme().NextActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*NextAction) graphql.Marshaler {
+			return ec.marshalNNextAction2ᚕᚖalliancesᚋgraphᚐNextActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_nextActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Programme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NextAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProgrammeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Programme]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25107,6 +30347,70 @@ func (ec *executionContext) fieldContext_ProgrammeService_provider(_ context.Con
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProposeAlliancePayload_alliance(ctx context.Context, field graphql.CollectedField, obj *ProposeAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProposeAlliancePayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProposeAlliancePayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposeAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProposeAlliancePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ProposeAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProposeAlliancePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProposeAlliancePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposeAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -25947,6 +31251,134 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields___Schema(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordContributionPayload_contribution(ctx context.Context, field graphql.CollectedField, obj *RecordContributionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordContributionPayload_contribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Contribution) graphql.Marshaler {
+			return ec.marshalOContribution2ᚖalliancesᚋinternalᚋcivicᚐContribution(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecordContributionPayload_contribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordContributionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contribution(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordContributionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RecordContributionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordContributionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordContributionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordContributionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordOutcomePayload_outcome(ctx context.Context, field graphql.CollectedField, obj *RecordOutcomePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordOutcomePayload_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Outcome) graphql.Marshaler {
+			return ec.marshalOOutcome2ᚖalliancesᚋinternalᚋcivicᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecordOutcomePayload_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordOutcomePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Outcome(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordOutcomePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RecordOutcomePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordOutcomePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordOutcomePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordOutcomePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -27397,6 +32829,70 @@ func (ec *executionContext) fieldContext_ShowSecondFactorPayload_userErrors(_ co
 	return fc, nil
 }
 
+func (ec *executionContext) _SignConventionPayload_convention(ctx context.Context, field graphql.CollectedField, obj *SignConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignConventionPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignConventionPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignConventionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SignConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignConventionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignConventionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SignInPayload_session(ctx context.Context, field graphql.CollectedField, obj *SignInPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27546,6 +33042,98 @@ func (ec *executionContext) fieldContext_Signatory_actor(_ context.Context, fiel
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Signatory_quality(ctx context.Context, field graphql.CollectedField, obj *civic.Signatory) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Signatory_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quality, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Signatory_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Signatory", field, false, false, "String")
+}
+
+func (ec *executionContext) _Signatory_signedVersion(ctx context.Context, field graphql.CollectedField, obj *civic.Signatory) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Signatory_signedVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignedVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Signatory_signedVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Signatory", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Signatory_isFounding(ctx context.Context, field graphql.CollectedField, obj *civic.Signatory) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Signatory_isFounding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsFounding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Signatory_isFounding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Signatory", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Signatory_withdrawnOn(ctx context.Context, field graphql.CollectedField, obj *civic.Signatory) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Signatory_withdrawnOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithdrawnOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Signatory_withdrawnOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Signatory", field, false, false, "Date")
 }
 
 func (ec *executionContext) _Site_id(ctx context.Context, field graphql.CollectedField, obj *civic.Site) (ret graphql.Marshaler) {
@@ -28726,6 +34314,70 @@ func (ec *executionContext) _SuspendAccountPayload_userErrors(ctx context.Contex
 func (ec *executionContext) fieldContext_SuspendAccountPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SuspendAccountPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TerminateConventionPayload_convention(ctx context.Context, field graphql.CollectedField, obj *TerminateConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TerminateConventionPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TerminateConventionPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TerminateConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TerminateConventionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *TerminateConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TerminateConventionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TerminateConventionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TerminateConventionPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -30641,6 +36293,70 @@ func (ec *executionContext) fieldContext_TimelineEventEdge_node(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _UpdateAlliancePayload_alliance(ctx context.Context, field graphql.CollectedField, obj *UpdateAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateAlliancePayload_alliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alliance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
+			return ec.marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateAlliancePayload_alliance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alliance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateAlliancePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *UpdateAlliancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateAlliancePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateAlliancePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateAlliancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UpdateProfilePayload_viewer(ctx context.Context, field graphql.CollectedField, obj *UpdateProfilePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30695,6 +36411,70 @@ func (ec *executionContext) _UpdateProfilePayload_userErrors(ctx context.Context
 func (ec *executionContext) fieldContext_UpdateProfilePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "UpdateProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateProgrammePayload_programme(ctx context.Context, field graphql.CollectedField, obj *UpdateProgrammePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateProgrammePayload_programme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Programme, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Programme) graphql.Marshaler {
+			return ec.marshalOProgramme2ᚖalliancesᚋinternalᚋcivicᚐProgramme(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateProgrammePayload_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateProgrammePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Programme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateProgrammePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *UpdateProgrammePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateProgrammePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateProgrammePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateProgrammePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -31184,6 +36964,70 @@ func (ec *executionContext) _WithdrawClaimPayload_userErrors(ctx context.Context
 func (ec *executionContext) fieldContext_WithdrawClaimPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "WithdrawClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawInvitationPayload_invitation(ctx context.Context, field graphql.CollectedField, obj *WithdrawInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawInvitationPayload_invitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Invitation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.AllianceInvitation) graphql.Marshaler {
+			return ec.marshalOAllianceInvitation2ᚖalliancesᚋinternalᚋcivicᚐAllianceInvitation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawInvitationPayload_invitation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllianceInvitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawInvitationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *WithdrawInvitationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawInvitationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawInvitationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawInvitationPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -32425,6 +38269,104 @@ func UnmarshalAllianceFilter(ctx context.Context, raw any) (civic.AllianceFilter
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAmendConventionInput(ctx context.Context, obj any) (AmendConventionInput, error) {
+	var it AmendConventionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "version"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAmendConventionInput unmarshals raw into the AmendConventionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAmendConventionInput(ctx context.Context, raw any) (AmendConventionInput, error) {
+	var out AmendConventionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AmendConventionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAnswerInvitationInput(ctx context.Context, obj any) (AnswerInvitationInput, error) {
+	var it AnswerInvitationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"invitationId", "answer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "invitationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InvitationID = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalNInvitationAnswer2alliancesᚋinternalᚋcivicᚐInvitationAnswer(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answer = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerInvitationInput unmarshals raw into the AnswerInvitationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerInvitationInput(ctx context.Context, raw any) (AnswerInvitationInput, error) {
+	var out AnswerInvitationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerInvitationInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAnswerMembershipInvitationInput(ctx context.Context, obj any) (AnswerMembershipInvitationInput, error) {
 	var it AnswerMembershipInvitationInput
 	if obj == nil {
@@ -32705,6 +38647,48 @@ func UnmarshalClaimActorInput(ctx context.Context, raw any) (ClaimActorInput, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCompleteAllianceInput(ctx context.Context, obj any) (CompleteAllianceInput, error) {
+	var it CompleteAllianceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompleteAllianceInput unmarshals raw into the CompleteAllianceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompleteAllianceInput(ctx context.Context, raw any) (CompleteAllianceInput, error) {
+	var out CompleteAllianceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompleteAllianceInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputConfirmClaimInput(ctx context.Context, obj any) (ConfirmClaimInput, error) {
 	var it ConfirmClaimInput
 	if obj == nil {
@@ -32845,6 +38829,139 @@ func UnmarshalConfirmSecondFactorInput(ctx context.Context, raw any) (ConfirmSec
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCreateProgrammeInput(ctx context.Context, obj any) (CreateProgrammeInput, error) {
+	var it CreateProgrammeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "allianceId", "replicaOfId", "title", "summary", "description", "startsOn", "endsOn", "status", "themes", "audiences", "zones", "sites", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = graphql.OmittableOf(data)
+		case "replicaOfId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replicaOfId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReplicaOfID = graphql.OmittableOf(data)
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "summary":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("summary"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Summary = graphql.OmittableOf(data)
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = graphql.OmittableOf(data)
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = graphql.OmittableOf(data)
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = graphql.OmittableOf(data)
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOProgrammeStatus2ᚖalliancesᚋinternalᚋcivicᚐProgrammeStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = graphql.OmittableOf(data)
+		case "themes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("themes"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Themes = graphql.OmittableOf(data)
+		case "audiences":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audiences"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audiences = graphql.OmittableOf(data)
+		case "zones":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zones"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Zones = graphql.OmittableOf(data)
+		case "sites":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sites"))
+			data, err := ec.unmarshalOSiteInput2ᚕᚖalliancesᚋgraphᚐSiteInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sites = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateProgrammeInput unmarshals raw into the CreateProgrammeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateProgrammeInput(ctx context.Context, raw any) (CreateProgrammeInput, error) {
+	var out CreateProgrammeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateProgrammeInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDecideClaimInput(ctx context.Context, obj any) (DecideClaimInput, error) {
 	var it DecideClaimInput
 	if obj == nil {
@@ -32905,6 +39022,167 @@ func (ec *executionContext) unmarshalInputDecideClaimInput(ctx context.Context, 
 func UnmarshalDecideClaimInput(ctx context.Context, raw any) (DecideClaimInput, error) {
 	var out DecideClaimInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideClaimInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDissolveAllianceInput(ctx context.Context, obj any) (DissolveAllianceInput, error) {
+	var it DissolveAllianceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDissolveAllianceInput unmarshals raw into the DissolveAllianceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDissolveAllianceInput(ctx context.Context, raw any) (DissolveAllianceInput, error) {
+	var out DissolveAllianceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DissolveAllianceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDraftConventionInput(ctx context.Context, obj any) (DraftConventionInput, error) {
+	var it DraftConventionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId", "actorId", "title", "effect", "terms", "startsOn", "expiresOn", "reviewOn", "signatories", "objectives", "openForSignature", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = graphql.OmittableOf(data)
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "effect":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("effect"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Effect = graphql.OmittableOf(data)
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = graphql.OmittableOf(data)
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = graphql.OmittableOf(data)
+		case "expiresOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresOn = graphql.OmittableOf(data)
+		case "reviewOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReviewOn = graphql.OmittableOf(data)
+		case "signatories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("signatories"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Signatories = graphql.OmittableOf(data)
+		case "objectives":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("objectives"))
+			data, err := ec.unmarshalOObjectiveInput2ᚕᚖalliancesᚋgraphᚐObjectiveInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Objectives = graphql.OmittableOf(data)
+		case "openForSignature":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openForSignature"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OpenForSignature = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDraftConventionInput unmarshals raw into the DraftConventionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDraftConventionInput(ctx context.Context, raw any) (DraftConventionInput, error) {
+	var out DraftConventionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DraftConventionInput", raw, &out)
 	return out, err
 }
 
@@ -33034,6 +39312,55 @@ func UnmarshalEraseMyAccountInput(ctx context.Context, raw any) (EraseMyAccountI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputExcludeMemberInput(ctx context.Context, obj any) (ExcludeMemberInput, error) {
+	var it ExcludeMemberInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId", "actorId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalExcludeMemberInput unmarshals raw into the ExcludeMemberInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalExcludeMemberInput(ctx context.Context, raw any) (ExcludeMemberInput, error) {
+	var out ExcludeMemberInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ExcludeMemberInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputGeoPointInput(ctx context.Context, obj any) (civic.GeoPoint, error) {
 	var it civic.GeoPoint
 	if obj == nil {
@@ -33080,6 +39407,118 @@ func (ec *executionContext) unmarshalInputGeoPointInput(ctx context.Context, obj
 func UnmarshalGeoPointInput(ctx context.Context, raw any) (civic.GeoPoint, error) {
 	var out civic.GeoPoint
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "GeoPointInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputHandOverCoordinationInput(ctx context.Context, obj any) (HandOverCoordinationInput, error) {
+	var it HandOverCoordinationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId", "actorId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalHandOverCoordinationInput unmarshals raw into the HandOverCoordinationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalHandOverCoordinationInput(ctx context.Context, raw any) (HandOverCoordinationInput, error) {
+	var out HandOverCoordinationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "HandOverCoordinationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputInviteManyToAllianceInput(ctx context.Context, obj any) (InviteManyToAllianceInput, error) {
+	var it InviteManyToAllianceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId", "actorIds", "roles", "message"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		case "actorIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorIds"))
+			data, err := ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorIds = data
+		case "roles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
+			data, err := ec.unmarshalNInvitedRole2ᚕalliancesᚋinternalᚋcivicᚐAllianceRoleᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Roles = data
+		case "message":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("message"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Message = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalInviteManyToAllianceInput unmarshals raw into the InviteManyToAllianceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteManyToAllianceInput(ctx context.Context, raw any) (InviteManyToAllianceInput, error) {
+	var out InviteManyToAllianceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteManyToAllianceInput", raw, &out)
 	return out, err
 }
 
@@ -33136,6 +39575,125 @@ func (ec *executionContext) unmarshalInputInviteMemberInput(ctx context.Context,
 func UnmarshalInviteMemberInput(ctx context.Context, raw any) (InviteMemberInput, error) {
 	var out InviteMemberInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteMemberInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputInviteToAllianceInput(ctx context.Context, obj any) (InviteToAllianceInput, error) {
+	var it InviteToAllianceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId", "actorId", "roles", "message", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "roles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
+			data, err := ec.unmarshalNInvitedRole2ᚕalliancesᚋinternalᚋcivicᚐAllianceRoleᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Roles = data
+		case "message":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("message"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Message = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalInviteToAllianceInput unmarshals raw into the InviteToAllianceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteToAllianceInput(ctx context.Context, raw any) (InviteToAllianceInput, error) {
+	var out InviteToAllianceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteToAllianceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputLeaveAllianceInput(ctx context.Context, obj any) (LeaveAllianceInput, error) {
+	var it LeaveAllianceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId", "actorId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLeaveAllianceInput unmarshals raw into the LeaveAllianceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLeaveAllianceInput(ctx context.Context, raw any) (LeaveAllianceInput, error) {
+	var out LeaveAllianceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LeaveAllianceInput", raw, &out)
 	return out, err
 }
 
@@ -33231,6 +39789,160 @@ func (ec *executionContext) unmarshalInputMissionFilter(ctx context.Context, obj
 func UnmarshalMissionFilter(ctx context.Context, raw any) (civic.MissionFilter, error) {
 	var out civic.MissionFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MissionFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj any) (MoneyInput, error) {
+	var it MoneyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cents", "currency"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cents"))
+			data, err := ec.unmarshalNInt642int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cents = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMoneyInput unmarshals raw into the MoneyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMoneyInput(ctx context.Context, raw any) (MoneyInput, error) {
+	var out MoneyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MoneyInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputObjectiveInput(ctx context.Context, obj any) (ObjectiveInput, error) {
+	var it ObjectiveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"indicator", "target", "dueOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Indicator = data
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = data
+		case "dueOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueOn = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalObjectiveInput unmarshals raw into the ObjectiveInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalObjectiveInput(ctx context.Context, raw any) (ObjectiveInput, error) {
+	var out ObjectiveInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ObjectiveInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputOpenConventionInput(ctx context.Context, obj any) (OpenConventionInput, error) {
+	var it OpenConventionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "version"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOpenConventionInput unmarshals raw into the OpenConventionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOpenConventionInput(ctx context.Context, raw any) (OpenConventionInput, error) {
+	var out OpenConventionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OpenConventionInput", raw, &out)
 	return out, err
 }
 
@@ -33357,6 +40069,349 @@ func (ec *executionContext) unmarshalInputProgrammeFilter(ctx context.Context, o
 func UnmarshalProgrammeFilter(ctx context.Context, raw any) (civic.ProgrammeFilter, error) {
 	var out civic.ProgrammeFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProgrammeFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProposeAllianceInput(ctx context.Context, obj any) (ProposeAllianceInput, error) {
+	var it ProposeAllianceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "name", "purpose", "territories", "themes", "audiences", "isUrgent", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = graphql.OmittableOf(data)
+		case "territories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territories"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Territories = graphql.OmittableOf(data)
+		case "themes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("themes"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Themes = graphql.OmittableOf(data)
+		case "audiences":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audiences"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audiences = graphql.OmittableOf(data)
+		case "isUrgent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isUrgent"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsUrgent = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProposeAllianceInput unmarshals raw into the ProposeAllianceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProposeAllianceInput(ctx context.Context, raw any) (ProposeAllianceInput, error) {
+	var out ProposeAllianceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProposeAllianceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRecordContributionInput(ctx context.Context, obj any) (RecordContributionInput, error) {
+	var it RecordContributionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "contributorId", "programmeId", "allianceId", "recipientId", "kind", "amount", "share", "year", "givenOn", "description", "source", "corrects", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "contributorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contributorId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContributorID = graphql.OmittableOf(data)
+		case "programmeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("programmeId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProgrammeID = graphql.OmittableOf(data)
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = graphql.OmittableOf(data)
+		case "recipientId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recipientId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RecipientID = graphql.OmittableOf(data)
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNContributionKind2alliancesᚋinternalᚋcivicᚐContributionKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalOMoneyInput2ᚖalliancesᚋgraphᚐMoneyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = graphql.OmittableOf(data)
+		case "share":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("share"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Share = graphql.OmittableOf(data)
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = graphql.OmittableOf(data)
+		case "givenOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("givenOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GivenOn = graphql.OmittableOf(data)
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = graphql.OmittableOf(data)
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOSourceInput2ᚖalliancesᚋgraphᚐSourceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = graphql.OmittableOf(data)
+		case "corrects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("corrects"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Corrects = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecordContributionInput unmarshals raw into the RecordContributionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordContributionInput(ctx context.Context, raw any) (RecordContributionInput, error) {
+	var out RecordContributionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordContributionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRecordOutcomeInput(ctx context.Context, obj any) (RecordOutcomeInput, error) {
+	var it RecordOutcomeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"programmeId", "actorId", "indicator", "audience", "value", "target", "measuredOn", "note", "isReference", "source", "corrects", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "programmeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("programmeId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProgrammeID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = graphql.OmittableOf(data)
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Indicator = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = graphql.OmittableOf(data)
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = graphql.OmittableOf(data)
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = graphql.OmittableOf(data)
+		case "measuredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measuredOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MeasuredOn = graphql.OmittableOf(data)
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = graphql.OmittableOf(data)
+		case "isReference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isReference"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsReference = graphql.OmittableOf(data)
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOSourceInput2ᚖalliancesᚋgraphᚐSourceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = graphql.OmittableOf(data)
+		case "corrects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("corrects"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Corrects = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecordOutcomeInput unmarshals raw into the RecordOutcomeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordOutcomeInput(ctx context.Context, raw any) (RecordOutcomeInput, error) {
+	var out RecordOutcomeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordOutcomeInput", raw, &out)
 	return out, err
 }
 
@@ -33668,6 +40723,69 @@ func UnmarshalShowSecondFactorInput(ctx context.Context, raw any) (ShowSecondFac
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSignConventionInput(ctx context.Context, obj any) (SignConventionInput, error) {
+	var it SignConventionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "actorId", "version", "quality"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "quality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quality"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quality = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSignConventionInput unmarshals raw into the SignConventionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSignConventionInput(ctx context.Context, raw any) (SignConventionInput, error) {
+	var out SignConventionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SignConventionInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSignInInput(ctx context.Context, obj any) (SignInInput, error) {
 	var it SignInInput
 	if obj == nil {
@@ -33766,6 +40884,153 @@ func UnmarshalSignOutInput(ctx context.Context, raw any) (SignOutInput, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSiteInput(ctx context.Context, obj any) (SiteInput, error) {
+	var it SiteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "territoryId", "hostId", "precision", "address", "location", "capacity", "openingHours"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = graphql.OmittableOf(data)
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "territoryId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territoryId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TerritoryID = data
+		case "hostId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hostId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HostID = graphql.OmittableOf(data)
+		case "precision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("precision"))
+			data, err := ec.unmarshalNSitePrecision2alliancesᚋinternalᚋcivicᚐSitePrecision(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Precision = data
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = graphql.OmittableOf(data)
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalOGeoPointInput2ᚖalliancesᚋinternalᚋcivicᚐGeoPoint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = graphql.OmittableOf(data)
+		case "capacity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("capacity"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Capacity = graphql.OmittableOf(data)
+		case "openingHours":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openingHours"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OpeningHours = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSiteInput unmarshals raw into the SiteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSiteInput(ctx context.Context, raw any) (SiteInput, error) {
+	var out SiteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SiteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSourceInput(ctx context.Context, obj any) (SourceInput, error) {
+	var it SourceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "url"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSourceInput unmarshals raw into the SourceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSourceInput(ctx context.Context, raw any) (SourceInput, error) {
+	var out SourceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SourceInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSuspendAccountInput(ctx context.Context, obj any) (SuspendAccountInput, error) {
 	var it SuspendAccountInput
 	if obj == nil {
@@ -33812,6 +41077,62 @@ func (ec *executionContext) unmarshalInputSuspendAccountInput(ctx context.Contex
 func UnmarshalSuspendAccountInput(ctx context.Context, raw any) (SuspendAccountInput, error) {
 	var out SuspendAccountInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SuspendAccountInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTerminateConventionInput(ctx context.Context, obj any) (TerminateConventionInput, error) {
+	var it TerminateConventionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "version", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTerminateConventionInput unmarshals raw into the TerminateConventionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTerminateConventionInput(ctx context.Context, raw any) (TerminateConventionInput, error) {
+	var out TerminateConventionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TerminateConventionInput", raw, &out)
 	return out, err
 }
 
@@ -33927,6 +41248,90 @@ func UnmarshalTerritoryReference(ctx context.Context, raw any) (civic.TerritoryR
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateAllianceInput(ctx context.Context, obj any) (UpdateAllianceInput, error) {
+	var it UpdateAllianceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId", "version", "name", "purpose", "territories", "themes", "audiences"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = graphql.OmittableOf(data)
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = graphql.OmittableOf(data)
+		case "territories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territories"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Territories = graphql.OmittableOf(data)
+		case "themes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("themes"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Themes = graphql.OmittableOf(data)
+		case "audiences":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audiences"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audiences = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateAllianceInput unmarshals raw into the UpdateAllianceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateAllianceInput(ctx context.Context, raw any) (UpdateAllianceInput, error) {
+	var out UpdateAllianceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateAllianceInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (UpdateProfileInput, error) {
 	var it UpdateProfileInput
 	if obj == nil {
@@ -33983,6 +41388,125 @@ func UnmarshalUpdateProfileInput(ctx context.Context, raw any) (UpdateProfileInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateProgrammeInput(ctx context.Context, obj any) (UpdateProgrammeInput, error) {
+	var it UpdateProgrammeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"programmeId", "version", "title", "summary", "description", "startsOn", "endsOn", "status", "themes", "audiences", "zones", "sites"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "programmeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("programmeId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProgrammeID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = graphql.OmittableOf(data)
+		case "summary":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("summary"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Summary = graphql.OmittableOf(data)
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = graphql.OmittableOf(data)
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = graphql.OmittableOf(data)
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = graphql.OmittableOf(data)
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOProgrammeStatus2ᚖalliancesᚋinternalᚋcivicᚐProgrammeStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = graphql.OmittableOf(data)
+		case "themes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("themes"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Themes = graphql.OmittableOf(data)
+		case "audiences":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audiences"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audiences = graphql.OmittableOf(data)
+		case "zones":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zones"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Zones = graphql.OmittableOf(data)
+		case "sites":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sites"))
+			data, err := ec.unmarshalOSiteInput2ᚕᚖalliancesᚋgraphᚐSiteInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sites = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateProgrammeInput unmarshals raw into the UpdateProgrammeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateProgrammeInput(ctx context.Context, raw any) (UpdateProgrammeInput, error) {
+	var out UpdateProgrammeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateProgrammeInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputWithdrawClaimInput(ctx context.Context, obj any) (WithdrawClaimInput, error) {
 	var it WithdrawClaimInput
 	if obj == nil {
@@ -34022,6 +41546,48 @@ func (ec *executionContext) unmarshalInputWithdrawClaimInput(ctx context.Context
 func UnmarshalWithdrawClaimInput(ctx context.Context, raw any) (WithdrawClaimInput, error) {
 	var out WithdrawClaimInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawClaimInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWithdrawInvitationInput(ctx context.Context, obj any) (WithdrawInvitationInput, error) {
+	var it WithdrawInvitationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"invitationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "invitationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InvitationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawInvitationInput unmarshals raw into the WithdrawInvitationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawInvitationInput(ctx context.Context, raw any) (WithdrawInvitationInput, error) {
+	var out WithdrawInvitationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawInvitationInput", raw, &out)
 	return out, err
 }
 
@@ -34236,6 +41802,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._AllianceMember(ctx, sel, obj)
+	case civic.AllianceInvitation:
+		return ec._AllianceInvitation(ctx, sel, &obj)
+	case *civic.AllianceInvitation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._AllianceInvitation(ctx, sel, obj)
 	case civic.Alliance:
 		return ec._Alliance(ctx, sel, &obj)
 	case *civic.Alliance:
@@ -34666,6 +42239,18 @@ func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Actor_memberInvitations(ctx, field, obj)
 				})
+		case "invitations":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_invitations(ctx, field, obj)
+				})
+		case "conventionsToSign":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_conventionsToSign(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34917,6 +42502,47 @@ func (ec *executionContext) _Alliance(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Alliance_viewerCanEdit(ctx, field, obj)
 				})
+		case "isUrgent":
+			out.Values[i] = ec._Alliance_isUrgent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "declaredBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_declaredBy(ctx, field, obj)
+				})
+		case "territories":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_territories(ctx, field, obj)
+				})
+		case "themes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_themes(ctx, field, obj)
+				})
+		case "audiences":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_audiences(ctx, field, obj)
+				})
+		case "nextActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_nextActions(ctx, field, obj)
+				})
+		case "invitations":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_invitations(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35005,6 +42631,179 @@ func (ec *executionContext) _AllianceEdge(ctx context.Context, sel ast.Selection
 			}
 		case "node":
 			out.Values[i] = ec._AllianceEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var allianceInvitationImplementors = []string{"AllianceInvitation", "Node"}
+
+func (ec *executionContext) _AllianceInvitation(ctx context.Context, sel ast.SelectionSet, obj *civic.AllianceInvitation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, allianceInvitationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AllianceInvitation")
+		case "id":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AllianceInvitation_id(ctx, field, obj)
+				})
+		case "alliance":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AllianceInvitation_alliance(ctx, field, obj)
+				})
+		case "actor":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AllianceInvitation_actor(ctx, field, obj)
+				})
+		case "roles":
+			out.Values[i] = ec._AllianceInvitation_roles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "message":
+			out.Values[i] = ec._AllianceInvitation_message(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._AllianceInvitation_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._AllianceInvitation_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._AllianceInvitation_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answeredAt":
+			out.Values[i] = ec._AllianceInvitation_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nextActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AllianceInvitation_nextActions(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var allianceInvitationConnectionImplementors = []string{"AllianceInvitationConnection"}
+
+func (ec *executionContext) _AllianceInvitationConnection(ctx context.Context, sel ast.SelectionSet, obj *civic.Page[civic.AllianceInvitation]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, allianceInvitationConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AllianceInvitationConnection")
+		case "edges":
+			out.Values[i] = ec._AllianceInvitationConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._AllianceInvitationConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._AllianceInvitationConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._AllianceInvitationConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = ec._AllianceInvitationConnection_totalCountIsExact(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var allianceInvitationEdgeImplementors = []string{"AllianceInvitationEdge"}
+
+func (ec *executionContext) _AllianceInvitationEdge(ctx context.Context, sel ast.SelectionSet, obj *civic.Edge[civic.AllianceInvitation]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, allianceInvitationEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AllianceInvitationEdge")
+		case "cursor":
+			out.Values[i] = ec._AllianceInvitationEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._AllianceInvitationEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -35158,6 +42957,82 @@ func (ec *executionContext) _AllianceMemberEdge(ctx context.Context, sel ast.Sel
 			}
 		case "node":
 			out.Values[i] = ec._AllianceMemberEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var amendConventionPayloadImplementors = []string{"AmendConventionPayload"}
+
+func (ec *executionContext) _AmendConventionPayload(ctx context.Context, sel ast.SelectionSet, obj *AmendConventionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, amendConventionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AmendConventionPayload")
+		case "convention":
+			out.Values[i] = ec._AmendConventionPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AmendConventionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var answerInvitationPayloadImplementors = []string{"AnswerInvitationPayload"}
+
+func (ec *executionContext) _AnswerInvitationPayload(ctx context.Context, sel ast.SelectionSet, obj *AnswerInvitationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, answerInvitationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnswerInvitationPayload")
+		case "alliance":
+			out.Values[i] = ec._AnswerInvitationPayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AnswerInvitationPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -35960,6 +43835,44 @@ func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var completeAlliancePayloadImplementors = []string{"CompleteAlliancePayload"}
+
+func (ec *executionContext) _CompleteAlliancePayload(ctx context.Context, sel ast.SelectionSet, obj *CompleteAlliancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, completeAlliancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompleteAlliancePayload")
+		case "alliance":
+			out.Values[i] = ec._CompleteAlliancePayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CompleteAlliancePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var confirmClaimPayloadImplementors = []string{"ConfirmClaimPayload"}
 
 func (ec *executionContext) _ConfirmClaimPayload(ctx context.Context, sel ast.SelectionSet, obj *ConfirmClaimPayload) graphql.Marshaler {
@@ -36194,6 +44107,12 @@ func (ec *executionContext) _Contribution(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "declaredBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contribution_declaredBy(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36407,6 +44326,33 @@ func (ec *executionContext) _Convention(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "terms":
+			out.Values[i] = ec._Convention_terms(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reviewOn":
+			out.Values[i] = ec._Convention_reviewOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endReason":
+			out.Values[i] = ec._Convention_endReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "declaredBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Convention_declaredBy(ctx, field, obj)
+				})
+		case "nextActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Convention_nextActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36515,6 +44461,44 @@ func (ec *executionContext) _ConventionEdge(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var createProgrammePayloadImplementors = []string{"CreateProgrammePayload"}
+
+func (ec *executionContext) _CreateProgrammePayload(ctx context.Context, sel ast.SelectionSet, obj *CreateProgrammePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createProgrammePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateProgrammePayload")
+		case "programme":
+			out.Values[i] = ec._CreateProgrammePayload_programme(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CreateProgrammePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var decideClaimPayloadImplementors = []string{"DecideClaimPayload"}
 
 func (ec *executionContext) _DecideClaimPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideClaimPayload) graphql.Marshaler {
@@ -36533,6 +44517,82 @@ func (ec *executionContext) _DecideClaimPayload(ctx context.Context, sel ast.Sel
 			}
 		case "userErrors":
 			out.Values[i] = ec._DecideClaimPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dissolveAlliancePayloadImplementors = []string{"DissolveAlliancePayload"}
+
+func (ec *executionContext) _DissolveAlliancePayload(ctx context.Context, sel ast.SelectionSet, obj *DissolveAlliancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dissolveAlliancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DissolveAlliancePayload")
+		case "alliance":
+			out.Values[i] = ec._DissolveAlliancePayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DissolveAlliancePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var draftConventionPayloadImplementors = []string{"DraftConventionPayload"}
+
+func (ec *executionContext) _DraftConventionPayload(ctx context.Context, sel ast.SelectionSet, obj *DraftConventionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, draftConventionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DraftConventionPayload")
+		case "convention":
+			out.Values[i] = ec._DraftConventionPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DraftConventionPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36690,6 +44750,44 @@ func (ec *executionContext) _EraseMyAccountPayload(ctx context.Context, sel ast.
 			}
 		case "userErrors":
 			out.Values[i] = ec._EraseMyAccountPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var excludeMemberPayloadImplementors = []string{"ExcludeMemberPayload"}
+
+func (ec *executionContext) _ExcludeMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *ExcludeMemberPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, excludeMemberPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExcludeMemberPayload")
+		case "alliance":
+			out.Values[i] = ec._ExcludeMemberPayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ExcludeMemberPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36907,6 +45005,44 @@ func (ec *executionContext) _GeoPoint(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var handOverCoordinationPayloadImplementors = []string{"HandOverCoordinationPayload"}
+
+func (ec *executionContext) _HandOverCoordinationPayload(ctx context.Context, sel ast.SelectionSet, obj *HandOverCoordinationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, handOverCoordinationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HandOverCoordinationPayload")
+		case "alliance":
+			out.Values[i] = ec._HandOverCoordinationPayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._HandOverCoordinationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var identifierImplementors = []string{"Identifier"}
 
 func (ec *executionContext) _Identifier(ctx context.Context, sel ast.SelectionSet, obj *civic.Identifier) graphql.Marshaler {
@@ -37052,6 +45188,49 @@ func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var inviteManyToAlliancePayloadImplementors = []string{"InviteManyToAlliancePayload"}
+
+func (ec *executionContext) _InviteManyToAlliancePayload(ctx context.Context, sel ast.SelectionSet, obj *InviteManyToAlliancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteManyToAlliancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteManyToAlliancePayload")
+		case "alliance":
+			out.Values[i] = ec._InviteManyToAlliancePayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "invitedCount":
+			out.Values[i] = ec._InviteManyToAlliancePayload_invitedCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._InviteManyToAlliancePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var inviteMemberPayloadImplementors = []string{"InviteMemberPayload"}
 
 func (ec *executionContext) _InviteMemberPayload(ctx context.Context, sel ast.SelectionSet, obj *InviteMemberPayload) graphql.Marshaler {
@@ -37070,6 +45249,82 @@ func (ec *executionContext) _InviteMemberPayload(ctx context.Context, sel ast.Se
 			}
 		case "userErrors":
 			out.Values[i] = ec._InviteMemberPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var inviteToAlliancePayloadImplementors = []string{"InviteToAlliancePayload"}
+
+func (ec *executionContext) _InviteToAlliancePayload(ctx context.Context, sel ast.SelectionSet, obj *InviteToAlliancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteToAlliancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteToAlliancePayload")
+		case "invitation":
+			out.Values[i] = ec._InviteToAlliancePayload_invitation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._InviteToAlliancePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var leaveAlliancePayloadImplementors = []string{"LeaveAlliancePayload"}
+
+func (ec *executionContext) _LeaveAlliancePayload(ctx context.Context, sel ast.SelectionSet, obj *LeaveAlliancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leaveAlliancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeaveAlliancePayload")
+		case "alliance":
+			out.Values[i] = ec._LeaveAlliancePayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._LeaveAlliancePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -37785,6 +46040,146 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "proposeAlliance":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_proposeAlliance(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateAlliance":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateAlliance(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviteToAlliance":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_inviteToAlliance(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviteManyToAlliance":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_inviteManyToAlliance(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerInvitation(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawInvitation(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "leaveAlliance":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_leaveAlliance(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "excludeMember":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_excludeMember(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "handOverCoordination":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_handOverCoordination(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "completeAlliance":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_completeAlliance(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "dissolveAlliance":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_dissolveAlliance(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "draftConvention":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_draftConvention(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "openConvention":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_openConvention(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "amendConvention":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_amendConvention(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "signConvention":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_signConvention(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "terminateConvention":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_terminateConvention(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createProgramme":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createProgramme(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateProgramme":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateProgramme(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recordContribution":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recordContribution(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recordOutcome":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recordOutcome(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "requestPersonalDataExport":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_requestPersonalDataExport(ctx, field)
@@ -37796,6 +46191,49 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_eraseMyAccount(ctx, field)
 			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var nextActionImplementors = []string{"NextAction"}
+
+func (ec *executionContext) _NextAction(ctx context.Context, sel ast.SelectionSet, obj *NextAction) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nextActionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NextAction")
+		case "action":
+			out.Values[i] = ec._NextAction_action(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "isAllowed":
+			out.Values[i] = ec._NextAction_isAllowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._NextAction_reason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -37859,6 +46297,44 @@ func (ec *executionContext) _Objective(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Objective_source(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var openConventionPayloadImplementors = []string{"OpenConventionPayload"}
+
+func (ec *executionContext) _OpenConventionPayload(ctx context.Context, sel ast.SelectionSet, obj *OpenConventionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openConventionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpenConventionPayload")
+		case "convention":
+			out.Values[i] = ec._OpenConventionPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._OpenConventionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38000,6 +46476,12 @@ func (ec *executionContext) _Outcome(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "declaredBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Outcome_declaredBy(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38402,6 +46884,18 @@ func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Programme_viewerCanEdit(ctx, field, obj)
 				})
+		case "declaredBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Programme_declaredBy(ctx, field, obj)
+				})
+		case "nextActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Programme_nextActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38751,6 +47245,44 @@ func (ec *executionContext) _ProgrammeService(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var proposeAlliancePayloadImplementors = []string{"ProposeAlliancePayload"}
+
+func (ec *executionContext) _ProposeAlliancePayload(ctx context.Context, sel ast.SelectionSet, obj *ProposeAlliancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, proposeAlliancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProposeAlliancePayload")
+		case "alliance":
+			out.Values[i] = ec._ProposeAlliancePayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ProposeAlliancePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -38897,6 +47429,82 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recordContributionPayloadImplementors = []string{"RecordContributionPayload"}
+
+func (ec *executionContext) _RecordContributionPayload(ctx context.Context, sel ast.SelectionSet, obj *RecordContributionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordContributionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordContributionPayload")
+		case "contribution":
+			out.Values[i] = ec._RecordContributionPayload_contribution(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RecordContributionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recordOutcomePayloadImplementors = []string{"RecordOutcomePayload"}
+
+func (ec *executionContext) _RecordOutcomePayload(ctx context.Context, sel ast.SelectionSet, obj *RecordOutcomePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordOutcomePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordOutcomePayload")
+		case "outcome":
+			out.Values[i] = ec._RecordOutcomePayload_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RecordOutcomePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -39643,6 +48251,44 @@ func (ec *executionContext) _ShowSecondFactorPayload(ctx context.Context, sel as
 	return out
 }
 
+var signConventionPayloadImplementors = []string{"SignConventionPayload"}
+
+func (ec *executionContext) _SignConventionPayload(ctx context.Context, sel ast.SelectionSet, obj *SignConventionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signConventionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignConventionPayload")
+		case "convention":
+			out.Values[i] = ec._SignConventionPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SignConventionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var signInPayloadImplementors = []string{"SignInPayload"}
 
 func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.SelectionSet, obj *SignInPayload) graphql.Marshaler {
@@ -39736,6 +48382,26 @@ func (ec *executionContext) _Signatory(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Signatory_actor(ctx, field, obj)
 				})
+		case "quality":
+			out.Values[i] = ec._Signatory_quality(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "signedVersion":
+			out.Values[i] = ec._Signatory_signedVersion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "isFounding":
+			out.Values[i] = ec._Signatory_isFounding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withdrawnOn":
+			out.Values[i] = ec._Signatory_withdrawnOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40219,6 +48885,44 @@ func (ec *executionContext) _SuspendAccountPayload(ctx context.Context, sel ast.
 			}
 		case "userErrors":
 			out.Values[i] = ec._SuspendAccountPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var terminateConventionPayloadImplementors = []string{"TerminateConventionPayload"}
+
+func (ec *executionContext) _TerminateConventionPayload(ctx context.Context, sel ast.SelectionSet, obj *TerminateConventionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, terminateConventionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TerminateConventionPayload")
+		case "convention":
+			out.Values[i] = ec._TerminateConventionPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TerminateConventionPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -40874,6 +49578,44 @@ func (ec *executionContext) _TimelineEventEdge(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var updateAlliancePayloadImplementors = []string{"UpdateAlliancePayload"}
+
+func (ec *executionContext) _UpdateAlliancePayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateAlliancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateAlliancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateAlliancePayload")
+		case "alliance":
+			out.Values[i] = ec._UpdateAlliancePayload_alliance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateAlliancePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var updateProfilePayloadImplementors = []string{"UpdateProfilePayload"}
 
 func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateProfilePayload) graphql.Marshaler {
@@ -40892,6 +49634,44 @@ func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.S
 			}
 		case "userErrors":
 			out.Values[i] = ec._UpdateProfilePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateProgrammePayloadImplementors = []string{"UpdateProgrammePayload"}
+
+func (ec *executionContext) _UpdateProgrammePayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateProgrammePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateProgrammePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateProgrammePayload")
+		case "programme":
+			out.Values[i] = ec._UpdateProgrammePayload_programme(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateProgrammePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -41071,6 +49851,44 @@ func (ec *executionContext) _WithdrawClaimPayload(ctx context.Context, sel ast.S
 			}
 		case "userErrors":
 			out.Values[i] = ec._WithdrawClaimPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var withdrawInvitationPayloadImplementors = []string{"WithdrawInvitationPayload"}
+
+func (ec *executionContext) _WithdrawInvitationPayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawInvitationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawInvitationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawInvitationPayload")
+		case "invitation":
+			out.Values[i] = ec._WithdrawInvitationPayload_invitation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._WithdrawInvitationPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -41531,6 +50349,21 @@ func (ec *executionContext) marshalNAccessAudience2ᚕalliancesᚋinternalᚋciv
 	return ret
 }
 
+func (ec *executionContext) unmarshalNActionName2alliancesᚋinternalᚋcivicᚐAction(ctx context.Context, v any) (civic.Action, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.Action(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNActionName2alliancesᚋinternalᚋcivicᚐAction(ctx context.Context, sel ast.SelectionSet, v civic.Action) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ActionName!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNActor2ᚕᚖalliancesᚋinternalᚋcivicᚐActorᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Actor) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -41641,6 +50474,62 @@ func (ec *executionContext) marshalNAllianceEdge2ᚖalliancesᚋinternalᚋcivic
 		return graphql.Null
 	}
 	return ec._AllianceEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAllianceInvitation2ᚕᚖalliancesᚋinternalᚋcivicᚐAllianceInvitationᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.AllianceInvitation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAllianceInvitation2ᚖalliancesᚋinternalᚋcivicᚐAllianceInvitation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAllianceInvitation2ᚖalliancesᚋinternalᚋcivicᚐAllianceInvitation(ctx context.Context, sel ast.SelectionSet, v *civic.AllianceInvitation) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AllianceInvitation!")
+		return graphql.Null
+	}
+	return ec._AllianceInvitation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAllianceInvitationConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx context.Context, sel ast.SelectionSet, v *civic.Page[civic.AllianceInvitation]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AllianceInvitationConnection!")
+		return graphql.Null
+	}
+	return ec._AllianceInvitationConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAllianceInvitationEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Edge[civic.AllianceInvitation]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAllianceInvitationEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAllianceInvitationEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx context.Context, sel ast.SelectionSet, v *civic.Edge[civic.AllianceInvitation]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AllianceInvitationEdge!")
+		return graphql.Null
+	}
+	return ec._AllianceInvitationEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAllianceMember2ᚕᚖalliancesᚋinternalᚋcivicᚐAllianceMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.AllianceMember) graphql.Marshaler {
@@ -41757,6 +50646,16 @@ func (ec *executionContext) marshalNAllianceStatus2alliancesᚋinternalᚋcivic�
 		graphql.AddInvalidNullFromMarshaler(ctx, "AllianceStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNAmendConventionInput2alliancesᚋgraphᚐAmendConventionInput(ctx context.Context, v any) (AmendConventionInput, error) {
+	res, err := ec.unmarshalInputAmendConventionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAnswerInvitationInput2alliancesᚋgraphᚐAnswerInvitationInput(ctx context.Context, v any) (AnswerInvitationInput, error) {
+	res, err := ec.unmarshalInputAnswerInvitationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNAnswerMembershipInvitationInput2alliancesᚋgraphᚐAnswerMembershipInvitationInput(ctx context.Context, v any) (AnswerMembershipInvitationInput, error) {
@@ -42021,6 +50920,11 @@ func (ec *executionContext) marshalNClaimStatus2alliancesᚋinternalᚋcivicᚐC
 	return res
 }
 
+func (ec *executionContext) unmarshalNCompleteAllianceInput2alliancesᚋgraphᚐCompleteAllianceInput(ctx context.Context, v any) (CompleteAllianceInput, error) {
+	res, err := ec.unmarshalInputCompleteAllianceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNConfirmClaimInput2alliancesᚋgraphᚐConfirmClaimInput(ctx context.Context, v any) (ConfirmClaimInput, error) {
 	res, err := ec.unmarshalInputConfirmClaimInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -42208,6 +51112,11 @@ func (ec *executionContext) marshalNConventionStatus2alliancesᚋinternalᚋcivi
 	return res
 }
 
+func (ec *executionContext) unmarshalNCreateProgrammeInput2alliancesᚋgraphᚐCreateProgrammeInput(ctx context.Context, v any) (CreateProgrammeInput, error) {
+	res, err := ec.unmarshalInputCreateProgrammeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNDate2alliancesᚋinternalᚋcivicᚐDate(ctx context.Context, v any) (civic.Date, error) {
 	res, err := UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -42241,6 +51150,16 @@ func (ec *executionContext) unmarshalNDecideClaimInput2alliancesᚋgraphᚐDecid
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNDissolveAllianceInput2alliancesᚋgraphᚐDissolveAllianceInput(ctx context.Context, v any) (DissolveAllianceInput, error) {
+	res, err := ec.unmarshalInputDissolveAllianceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDraftConventionInput2alliancesᚋgraphᚐDraftConventionInput(ctx context.Context, v any) (DraftConventionInput, error) {
+	res, err := ec.unmarshalInputDraftConventionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNEmailAddress2string(ctx context.Context, v any) (string, error) {
 	res, err := UnmarshalEmailAddress(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -42267,6 +51186,11 @@ func (ec *executionContext) unmarshalNEndSessionInput2alliancesᚋgraphᚐEndSes
 
 func (ec *executionContext) unmarshalNEraseMyAccountInput2alliancesᚋgraphᚐEraseMyAccountInput(ctx context.Context, v any) (EraseMyAccountInput, error) {
 	res, err := ec.unmarshalInputEraseMyAccountInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNExcludeMemberInput2alliancesᚋgraphᚐExcludeMemberInput(ctx context.Context, v any) (ExcludeMemberInput, error) {
+	res, err := ec.unmarshalInputExcludeMemberInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -42356,6 +51280,11 @@ func (ec *executionContext) marshalNGeoJSONGeometry2alliancesᚋinternalᚋcivic
 
 func (ec *executionContext) unmarshalNGeoPointInput2alliancesᚋinternalᚋcivicᚐGeoPoint(ctx context.Context, v any) (civic.GeoPoint, error) {
 	res, err := ec.unmarshalInputGeoPointInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNHandOverCoordinationInput2alliancesᚋgraphᚐHandOverCoordinationInput(ctx context.Context, v any) (HandOverCoordinationInput, error) {
+	res, err := ec.unmarshalInputHandOverCoordinationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -42488,6 +51417,21 @@ func (ec *executionContext) marshalNInt642int64(ctx context.Context, sel ast.Sel
 	return res
 }
 
+func (ec *executionContext) unmarshalNInvitationAnswer2alliancesᚋinternalᚋcivicᚐInvitationAnswer(ctx context.Context, v any) (civic.InvitationAnswer, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.InvitationAnswer(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInvitationAnswer2alliancesᚋinternalᚋcivicᚐInvitationAnswer(ctx context.Context, sel ast.SelectionSet, v civic.InvitationAnswer) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "InvitationAnswer!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNInvitationStatus2alliancesᚋinternalᚋcivicᚐInvitationStatus(ctx context.Context, v any) (civic.InvitationStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := civic.InvitationStatus(tmp)
@@ -42503,8 +51447,68 @@ func (ec *executionContext) marshalNInvitationStatus2alliancesᚋinternalᚋcivi
 	return res
 }
 
+func (ec *executionContext) unmarshalNInviteManyToAllianceInput2alliancesᚋgraphᚐInviteManyToAllianceInput(ctx context.Context, v any) (InviteManyToAllianceInput, error) {
+	res, err := ec.unmarshalInputInviteManyToAllianceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNInviteMemberInput2alliancesᚋgraphᚐInviteMemberInput(ctx context.Context, v any) (InviteMemberInput, error) {
 	res, err := ec.unmarshalInputInviteMemberInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNInviteToAllianceInput2alliancesᚋgraphᚐInviteToAllianceInput(ctx context.Context, v any) (InviteToAllianceInput, error) {
+	res, err := ec.unmarshalInputInviteToAllianceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNInvitedRole2alliancesᚋinternalᚋcivicᚐAllianceRole(ctx context.Context, v any) (civic.AllianceRole, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.AllianceRole(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInvitedRole2alliancesᚋinternalᚋcivicᚐAllianceRole(ctx context.Context, sel ast.SelectionSet, v civic.AllianceRole) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "InvitedRole!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNInvitedRole2ᚕalliancesᚋinternalᚋcivicᚐAllianceRoleᚄ(ctx context.Context, v any) ([]civic.AllianceRole, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]civic.AllianceRole, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInvitedRole2alliancesᚋinternalᚋcivicᚐAllianceRole(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNInvitedRole2ᚕalliancesᚋinternalᚋcivicᚐAllianceRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []civic.AllianceRole) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInvitedRole2alliancesᚋinternalᚋcivicᚐAllianceRole(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNLeaveAllianceInput2alliancesᚋgraphᚐLeaveAllianceInput(ctx context.Context, v any) (LeaveAllianceInput, error) {
+	res, err := ec.unmarshalInputLeaveAllianceInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -42679,6 +51683,30 @@ func (ec *executionContext) marshalNMissionStatus2alliancesᚋinternalᚋcivic�
 	return res
 }
 
+func (ec *executionContext) marshalNNextAction2ᚕᚖalliancesᚋgraphᚐNextActionᚄ(ctx context.Context, sel ast.SelectionSet, v []*NextAction) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNextAction2ᚖalliancesᚋgraphᚐNextAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNextAction2ᚖalliancesᚋgraphᚐNextAction(ctx context.Context, sel ast.SelectionSet, v *NextAction) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NextAction!")
+		return graphql.Null
+	}
+	return ec._NextAction(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNNode2ᚕalliancesᚋinternalᚋcivicᚐNode(ctx context.Context, sel ast.SelectionSet, v []civic.Node) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -42711,6 +51739,16 @@ func (ec *executionContext) marshalNObjective2ᚖalliancesᚋinternalᚋcivicᚐ
 		return graphql.Null
 	}
 	return ec._Objective(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNObjectiveInput2ᚖalliancesᚋgraphᚐObjectiveInput(ctx context.Context, v any) (*ObjectiveInput, error) {
+	res, err := ec.unmarshalInputObjectiveInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNOpenConventionInput2alliancesᚋgraphᚐOpenConventionInput(ctx context.Context, v any) (OpenConventionInput, error) {
+	res, err := ec.unmarshalInputOpenConventionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNOpenSessionInput2alliancesᚋgraphᚐOpenSessionInput(ctx context.Context, v any) (OpenSessionInput, error) {
@@ -42990,6 +52028,11 @@ func (ec *executionContext) marshalNProgrammeStatus2alliancesᚋinternalᚋcivic
 	return res
 }
 
+func (ec *executionContext) unmarshalNProposeAllianceInput2alliancesᚋgraphᚐProposeAllianceInput(ctx context.Context, v any) (ProposeAllianceInput, error) {
+	res, err := ec.unmarshalInputProposeAllianceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNReceptionMode2alliancesᚋinternalᚋcivicᚐReceptionMode(ctx context.Context, v any) (civic.ReceptionMode, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := civic.ReceptionMode(tmp)
@@ -43033,6 +52076,16 @@ func (ec *executionContext) marshalNReceptionMode2ᚕalliancesᚋinternalᚋcivi
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNRecordContributionInput2alliancesᚋgraphᚐRecordContributionInput(ctx context.Context, v any) (RecordContributionInput, error) {
+	res, err := ec.unmarshalInputRecordContributionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRecordOutcomeInput2alliancesᚋgraphᚐRecordOutcomeInput(ctx context.Context, v any) (RecordOutcomeInput, error) {
+	res, err := ec.unmarshalInputRecordOutcomeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNRefreshSessionInput2alliancesᚋgraphᚐRefreshSessionInput(ctx context.Context, v any) (RefreshSessionInput, error) {
@@ -43244,6 +52297,11 @@ func (ec *executionContext) unmarshalNShowSecondFactorInput2alliancesᚋgraphᚐ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNSignConventionInput2alliancesᚋgraphᚐSignConventionInput(ctx context.Context, v any) (SignConventionInput, error) {
+	res, err := ec.unmarshalInputSignConventionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNSignInInput2alliancesᚋgraphᚐSignInInput(ctx context.Context, v any) (SignInInput, error) {
 	res, err := ec.unmarshalInputSignInInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -43347,6 +52405,11 @@ func (ec *executionContext) marshalNSiteEdge2ᚖalliancesᚋinternalᚋcivicᚐE
 		return graphql.Null
 	}
 	return ec._SiteEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSiteInput2ᚖalliancesᚋgraphᚐSiteInput(ctx context.Context, v any) (*SiteInput, error) {
+	res, err := ec.unmarshalInputSiteInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNSitePrecision2alliancesᚋinternalᚋcivicᚐSitePrecision(ctx context.Context, v any) (civic.SitePrecision, error) {
@@ -43504,6 +52567,11 @@ func (ec *executionContext) marshalNSupportRequestStatus2alliancesᚋinternalᚋ
 
 func (ec *executionContext) unmarshalNSuspendAccountInput2alliancesᚋgraphᚐSuspendAccountInput(ctx context.Context, v any) (SuspendAccountInput, error) {
 	res, err := ec.unmarshalInputSuspendAccountInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTerminateConventionInput2alliancesᚋgraphᚐTerminateConventionInput(ctx context.Context, v any) (TerminateConventionInput, error) {
+	res, err := ec.unmarshalInputTerminateConventionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -43751,8 +52819,18 @@ func (ec *executionContext) marshalNTimelineEventKind2alliancesᚋinternalᚋciv
 	return res
 }
 
+func (ec *executionContext) unmarshalNUpdateAllianceInput2alliancesᚋgraphᚐUpdateAllianceInput(ctx context.Context, v any) (UpdateAllianceInput, error) {
+	res, err := ec.unmarshalInputUpdateAllianceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUpdateProfileInput2alliancesᚋgraphᚐUpdateProfileInput(ctx context.Context, v any) (UpdateProfileInput, error) {
 	res, err := ec.unmarshalInputUpdateProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUpdateProgrammeInput2alliancesᚋgraphᚐUpdateProgrammeInput(ctx context.Context, v any) (UpdateProgrammeInput, error) {
+	res, err := ec.unmarshalInputUpdateProgrammeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -43807,6 +52885,11 @@ func (ec *executionContext) marshalNVisibilityClass2alliancesᚋgraphᚐVisibili
 
 func (ec *executionContext) unmarshalNWithdrawClaimInput2alliancesᚋgraphᚐWithdrawClaimInput(ctx context.Context, v any) (WithdrawClaimInput, error) {
 	res, err := ec.unmarshalInputWithdrawClaimInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawInvitationInput2alliancesᚋgraphᚐWithdrawInvitationInput(ctx context.Context, v any) (WithdrawInvitationInput, error) {
+	res, err := ec.unmarshalInputWithdrawInvitationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -44087,6 +53170,13 @@ func (ec *executionContext) unmarshalOAllianceFilter2ᚖalliancesᚋinternalᚋc
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOAllianceInvitation2ᚖalliancesᚋinternalᚋcivicᚐAllianceInvitation(ctx context.Context, sel ast.SelectionSet, v *civic.AllianceInvitation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AllianceInvitation(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOAllianceOrder2ᚖalliancesᚋinternalᚋcivicᚐAllianceOrder(ctx context.Context, v any) (*civic.AllianceOrder, error) {
 	if v == nil {
 		return nil, nil
@@ -44140,6 +53230,20 @@ func (ec *executionContext) marshalOAllianceStatus2ᚕalliancesᚋinternalᚋciv
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOAmendConventionPayload2ᚖalliancesᚋgraphᚐAmendConventionPayload(ctx context.Context, sel ast.SelectionSet, v *AmendConventionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AmendConventionPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAnswerInvitationPayload2ᚖalliancesᚋgraphᚐAnswerInvitationPayload(ctx context.Context, sel ast.SelectionSet, v *AnswerInvitationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AnswerInvitationPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOAnswerMembershipInvitationPayload2ᚖalliancesᚋgraphᚐAnswerMembershipInvitationPayload(ctx context.Context, sel ast.SelectionSet, v *AnswerMembershipInvitationPayload) graphql.Marshaler {
@@ -44262,6 +53366,13 @@ func (ec *executionContext) marshalOClaimStatus2ᚖalliancesᚋinternalᚋcivic�
 	return res
 }
 
+func (ec *executionContext) marshalOCompleteAlliancePayload2ᚖalliancesᚋgraphᚐCompleteAlliancePayload(ctx context.Context, sel ast.SelectionSet, v *CompleteAlliancePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CompleteAlliancePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOConfirmClaimPayload2ᚖalliancesᚋgraphᚐConfirmClaimPayload(ctx context.Context, sel ast.SelectionSet, v *ConfirmClaimPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -44283,11 +53394,25 @@ func (ec *executionContext) marshalOConfirmSecondFactorPayload2ᚖalliancesᚋgr
 	return ec._ConfirmSecondFactorPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOContribution2ᚖalliancesᚋinternalᚋcivicᚐContribution(ctx context.Context, sel ast.SelectionSet, v *civic.Contribution) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Contribution(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx context.Context, sel ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Convention(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCreateProgrammePayload2ᚖalliancesᚋgraphᚐCreateProgrammePayload(ctx context.Context, sel ast.SelectionSet, v *CreateProgrammePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateProgrammePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx context.Context, v any) (*civic.Date, error) {
@@ -44331,6 +53456,20 @@ func (ec *executionContext) marshalODecideClaimPayload2ᚖalliancesᚋgraphᚐDe
 		return graphql.Null
 	}
 	return ec._DecideClaimPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODissolveAlliancePayload2ᚖalliancesᚋgraphᚐDissolveAlliancePayload(ctx context.Context, sel ast.SelectionSet, v *DissolveAlliancePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DissolveAlliancePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODraftConventionPayload2ᚖalliancesᚋgraphᚐDraftConventionPayload(ctx context.Context, sel ast.SelectionSet, v *DraftConventionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DraftConventionPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOEmailAddress2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -44377,6 +53516,13 @@ func (ec *executionContext) marshalOEraseMyAccountPayload2ᚖalliancesᚋgraph�
 		return graphql.Null
 	}
 	return ec._EraseMyAccountPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExcludeMemberPayload2ᚖalliancesᚋgraphᚐExcludeMemberPayload(ctx context.Context, sel ast.SelectionSet, v *ExcludeMemberPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExcludeMemberPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFee2ᚖalliancesᚋinternalᚋcivicᚐFee(ctx context.Context, v any) (*civic.Fee, error) {
@@ -44428,6 +53574,48 @@ func (ec *executionContext) unmarshalOGeoPointInput2ᚖalliancesᚋinternalᚋci
 	}
 	res, err := ec.unmarshalInputGeoPointInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOHandOverCoordinationPayload2ᚖalliancesᚋgraphᚐHandOverCoordinationPayload(ctx context.Context, sel ast.SelectionSet, v *HandOverCoordinationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._HandOverCoordinationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -44491,11 +53679,68 @@ func (ec *executionContext) marshalOInt642ᚖint64(ctx context.Context, sel ast.
 	return res
 }
 
+func (ec *executionContext) unmarshalOInvitationStatus2ᚕalliancesᚋinternalᚋcivicᚐInvitationStatusᚄ(ctx context.Context, v any) ([]civic.InvitationStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]civic.InvitationStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInvitationStatus2alliancesᚋinternalᚋcivicᚐInvitationStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInvitationStatus2ᚕalliancesᚋinternalᚋcivicᚐInvitationStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []civic.InvitationStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInvitationStatus2alliancesᚋinternalᚋcivicᚐInvitationStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOInviteManyToAlliancePayload2ᚖalliancesᚋgraphᚐInviteManyToAlliancePayload(ctx context.Context, sel ast.SelectionSet, v *InviteManyToAlliancePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteManyToAlliancePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOInviteMemberPayload2ᚖalliancesᚋgraphᚐInviteMemberPayload(ctx context.Context, sel ast.SelectionSet, v *InviteMemberPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._InviteMemberPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOInviteToAlliancePayload2ᚖalliancesᚋgraphᚐInviteToAlliancePayload(ctx context.Context, sel ast.SelectionSet, v *InviteToAlliancePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteToAlliancePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOLeaveAlliancePayload2ᚖalliancesᚋgraphᚐLeaveAlliancePayload(ctx context.Context, sel ast.SelectionSet, v *LeaveAlliancePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LeaveAlliancePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOLocale2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -44559,6 +53804,14 @@ func (ec *executionContext) marshalOMoney2ᚖalliancesᚋinternalᚋcivicᚐMone
 	return ec._Money(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOMoneyInput2ᚖalliancesᚋgraphᚐMoneyInput(ctx context.Context, v any) (*MoneyInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMoneyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalONode2alliancesᚋinternalᚋcivicᚐNode(ctx context.Context, sel ast.SelectionSet, v civic.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -44566,11 +53819,42 @@ func (ec *executionContext) marshalONode2alliancesᚋinternalᚋcivicᚐNode(ctx
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOObjectiveInput2ᚕᚖalliancesᚋgraphᚐObjectiveInputᚄ(ctx context.Context, v any) ([]*ObjectiveInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*ObjectiveInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNObjectiveInput2ᚖalliancesᚋgraphᚐObjectiveInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOOpenConventionPayload2ᚖalliancesᚋgraphᚐOpenConventionPayload(ctx context.Context, sel ast.SelectionSet, v *OpenConventionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OpenConventionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOOpenSessionPayload2ᚖalliancesᚋgraphᚐOpenSessionPayload(ctx context.Context, sel ast.SelectionSet, v *OpenSessionPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._OpenSessionPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOutcome2ᚖalliancesᚋinternalᚋcivicᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *civic.Outcome) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Outcome(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOProgramme2ᚖalliancesᚋinternalᚋcivicᚐProgramme(ctx context.Context, sel ast.SelectionSet, v *civic.Programme) graphql.Marshaler {
@@ -44641,6 +53925,46 @@ func (ec *executionContext) marshalOProgrammeStatus2ᚕalliancesᚋinternalᚋci
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOProgrammeStatus2ᚖalliancesᚋinternalᚋcivicᚐProgrammeStatus(ctx context.Context, v any) (*civic.ProgrammeStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.ProgrammeStatus(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOProgrammeStatus2ᚖalliancesᚋinternalᚋcivicᚐProgrammeStatus(ctx context.Context, sel ast.SelectionSet, v *civic.ProgrammeStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOProposeAlliancePayload2ᚖalliancesᚋgraphᚐProposeAlliancePayload(ctx context.Context, sel ast.SelectionSet, v *ProposeAlliancePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProposeAlliancePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORecordContributionPayload2ᚖalliancesᚋgraphᚐRecordContributionPayload(ctx context.Context, sel ast.SelectionSet, v *RecordContributionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RecordContributionPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORecordOutcomePayload2ᚖalliancesᚋgraphᚐRecordOutcomePayload(ctx context.Context, sel ast.SelectionSet, v *RecordOutcomePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RecordOutcomePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORefreshSessionPayload2ᚖalliancesᚋgraphᚐRefreshSessionPayload(ctx context.Context, sel ast.SelectionSet, v *RefreshSessionPayload) graphql.Marshaler {
@@ -44749,6 +54073,13 @@ func (ec *executionContext) marshalOShowSecondFactorPayload2ᚖalliancesᚋgraph
 	return ec._ShowSecondFactorPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSignConventionPayload2ᚖalliancesᚋgraphᚐSignConventionPayload(ctx context.Context, sel ast.SelectionSet, v *SignConventionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignConventionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOSignInPayload2ᚖalliancesᚋgraphᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *SignInPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -44770,11 +54101,36 @@ func (ec *executionContext) marshalOSite2ᚖalliancesᚋinternalᚋcivicᚐSite(
 	return ec._Site(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOSiteInput2ᚕᚖalliancesᚋgraphᚐSiteInputᚄ(ctx context.Context, v any) ([]*SiteInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*SiteInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSiteInput2ᚖalliancesᚋgraphᚐSiteInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOSource2ᚖalliancesᚋinternalᚋcivicᚐSource(ctx context.Context, sel ast.SelectionSet, v *civic.Source) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Source(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSourceInput2ᚖalliancesᚋgraphᚐSourceInput(ctx context.Context, v any) (*SourceInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSourceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -44835,6 +54191,13 @@ func (ec *executionContext) marshalOSuspendAccountPayload2ᚖalliancesᚋgraph�
 		return graphql.Null
 	}
 	return ec._SuspendAccountPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTerminateConventionPayload2ᚖalliancesᚋgraphᚐTerminateConventionPayload(ctx context.Context, sel ast.SelectionSet, v *TerminateConventionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TerminateConventionPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOTerritory2ᚖalliancesᚋinternalᚋcivicᚐTerritory(ctx context.Context, sel ast.SelectionSet, v *civic.Territory) graphql.Marshaler {
@@ -44929,11 +54292,43 @@ func (ec *executionContext) marshalOTheme2ᚖalliancesᚋinternalᚋcivicᚐThem
 	return ec._Theme(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOUUID2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalUUID(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOUUID2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalUUID(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOUpdateAlliancePayload2ᚖalliancesᚋgraphᚐUpdateAlliancePayload(ctx context.Context, sel ast.SelectionSet, v *UpdateAlliancePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateAlliancePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOUpdateProfilePayload2ᚖalliancesᚋgraphᚐUpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, v *UpdateProfilePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._UpdateProfilePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateProgrammePayload2ᚖalliancesᚋgraphᚐUpdateProgrammePayload(ctx context.Context, sel ast.SelectionSet, v *UpdateProgrammePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateProgrammePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOViewer2ᚖalliancesᚋinternalᚋcivicᚐViewer(ctx context.Context, sel ast.SelectionSet, v *civic.Viewer) graphql.Marshaler {
@@ -44948,6 +54343,13 @@ func (ec *executionContext) marshalOWithdrawClaimPayload2ᚖalliancesᚋgraphᚐ
 		return graphql.Null
 	}
 	return ec._WithdrawClaimPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWithdrawInvitationPayload2ᚖalliancesᚋgraphᚐWithdrawInvitationPayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawInvitationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WithdrawInvitationPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOWithdrawMembershipInvitationPayload2ᚖalliancesᚋgraphᚐWithdrawMembershipInvitationPayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawMembershipInvitationPayload) graphql.Marshaler {

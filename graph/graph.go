@@ -48,6 +48,8 @@ func build(s Settings) (*executable, error) {
 	t.membershipMutations(mutations)
 	t.claimMutations(mutations)
 	t.moderationMutations(mutations)
+	t.formingMutations(mutations)
+	t.actingMutations(mutations)
 	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, accounts: s.Accounts, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
 }
 
@@ -58,7 +60,7 @@ func entries(s Settings) (*fields, graphql.ExecutableSchema) {
 	generated := oracle.(*executableSchema)
 	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
 	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes,
-		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.claims, t.moderation, t.audits, t.payloads, t.exports, t.userErrors} {
+		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.claims, t.moderation, t.audits, t.forming, t.acting, t.payloads, t.exports, t.userErrors} {
 		add(r.table)
 	}
 	return t, oracle
@@ -184,9 +186,12 @@ func load(ctx context.Context, r *resolver, parent any) ([]any, error) {
 	return r.table[field.Object][field.Field.Name].LoadOne(ctx, call, parent)
 }
 
-func (r *resolver) Account() AccountResolver               { return accountResolver{r} }
-func (r *resolver) Actor() ActorResolver                   { return actorResolver{r} }
-func (r *resolver) Alliance() AllianceResolver             { return allianceResolver{r} }
+func (r *resolver) Account() AccountResolver   { return accountResolver{r} }
+func (r *resolver) Actor() ActorResolver       { return actorResolver{r} }
+func (r *resolver) Alliance() AllianceResolver { return allianceResolver{r} }
+func (r *resolver) AllianceInvitation() AllianceInvitationResolver {
+	return allianceInvitationResolver{r}
+}
 func (r *resolver) AllianceMember() AllianceMemberResolver { return allianceMemberResolver{r} }
 func (r *resolver) Audience() AudienceResolver             { return audienceResolver{r} }
 func (r *resolver) CityContract() CityContractResolver     { return cityContractResolver{r} }

@@ -13,31 +13,32 @@ import (
 
 // The prefixes of ids, by type of the schema. An id is its prefix, an underscore and the object's UUID in 26 characters.
 const (
-	territoryPrefix      = "ter"
-	cityContractPrefix   = "cct"
-	themePrefix          = "thm"
-	audiencePrefix       = "aud"
-	indicatorPrefix      = "ind"
-	schemePrefix         = "sch"
-	sourcePrefix         = "src"
-	actorPrefix          = "act"
-	alliancePrefix       = "all"
-	memberPrefix         = "mbr"
-	conventionPrefix     = "cnv"
-	programmePrefix      = "prg"
-	sitePrefix           = "sit"
-	contributionPrefix   = "ctb"
-	objectivePrefix      = "obj"
-	outcomePrefix        = "out"
-	timelineEventPrefix  = "evt"
-	missionPrefix        = "mis"
-	shiftPrefix          = "shf"
-	personPrefix         = "per"
-	membershipPrefix     = "mem"
-	invitationPrefix     = "inv"
-	claimPrefix          = "clm"
-	sessionPrefix        = "ses"
-	supportRequestPrefix = "req"
+	territoryPrefix          = "ter"
+	cityContractPrefix       = "cct"
+	themePrefix              = "thm"
+	audiencePrefix           = "aud"
+	indicatorPrefix          = "ind"
+	schemePrefix             = "sch"
+	sourcePrefix             = "src"
+	actorPrefix              = "act"
+	alliancePrefix           = "all"
+	memberPrefix             = "mbr"
+	conventionPrefix         = "cnv"
+	programmePrefix          = "prg"
+	sitePrefix               = "sit"
+	contributionPrefix       = "ctb"
+	objectivePrefix          = "obj"
+	outcomePrefix            = "out"
+	timelineEventPrefix      = "evt"
+	missionPrefix            = "mis"
+	shiftPrefix              = "shf"
+	personPrefix             = "per"
+	membershipPrefix         = "mem"
+	invitationPrefix         = "inv"
+	claimPrefix              = "clm"
+	sessionPrefix            = "ses"
+	supportRequestPrefix     = "req"
+	allianceInvitationPrefix = "ain"
 )
 
 var idText = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
@@ -100,26 +101,27 @@ func loadOf[T any](load func(*postgres.Read, context.Context, []string) ([]*T, e
 
 // loaders are the types that implement Node, by prefix.
 var loaders = map[string]loadByID{
-	territoryPrefix:     loadOf((*postgres.Read).Territories),
-	cityContractPrefix:  loadOf((*postgres.Read).CityContracts),
-	themePrefix:         loadOf((*postgres.Read).Themes),
-	audiencePrefix:      loadOf((*postgres.Read).Audiences),
-	indicatorPrefix:     loadOf((*postgres.Read).Indicators),
-	schemePrefix:        loadOf((*postgres.Read).Schemes),
-	sourcePrefix:        loadOf((*postgres.Read).Sources),
-	actorPrefix:         loadOf((*postgres.Read).Actors),
-	alliancePrefix:      loadOf((*postgres.Read).Alliances),
-	memberPrefix:        loadOf((*postgres.Read).MembersByID),
-	conventionPrefix:    loadOf((*postgres.Read).ConventionsByID),
-	programmePrefix:     loadOf((*postgres.Read).Programmes),
-	sitePrefix:          loadOf((*postgres.Read).SitesByID),
-	contributionPrefix:  loadOf((*postgres.Read).ContributionsByID),
-	objectivePrefix:     loadOf((*postgres.Read).ObjectivesByID),
-	outcomePrefix:       loadOf((*postgres.Read).OutcomesByID),
-	timelineEventPrefix: loadOf((*postgres.Read).TimelineEventsByID),
-	missionPrefix:       loadOf((*postgres.Read).MissionsByID),
-	shiftPrefix:         loadOf((*postgres.Read).ShiftsByID),
-	invitationPrefix:    loadOf((*postgres.Read).MembershipInvitations),
+	territoryPrefix:          loadOf((*postgres.Read).Territories),
+	cityContractPrefix:       loadOf((*postgres.Read).CityContracts),
+	themePrefix:              loadOf((*postgres.Read).Themes),
+	audiencePrefix:           loadOf((*postgres.Read).Audiences),
+	indicatorPrefix:          loadOf((*postgres.Read).Indicators),
+	schemePrefix:             loadOf((*postgres.Read).Schemes),
+	sourcePrefix:             loadOf((*postgres.Read).Sources),
+	actorPrefix:              loadOf((*postgres.Read).Actors),
+	alliancePrefix:           loadOf((*postgres.Read).Alliances),
+	memberPrefix:             loadOf((*postgres.Read).MembersByID),
+	conventionPrefix:         loadOf((*postgres.Read).ConventionsByID),
+	programmePrefix:          loadOf((*postgres.Read).Programmes),
+	sitePrefix:               loadOf((*postgres.Read).SitesByID),
+	contributionPrefix:       loadOf((*postgres.Read).ContributionsByID),
+	objectivePrefix:          loadOf((*postgres.Read).ObjectivesByID),
+	outcomePrefix:            loadOf((*postgres.Read).OutcomesByID),
+	timelineEventPrefix:      loadOf((*postgres.Read).TimelineEventsByID),
+	missionPrefix:            loadOf((*postgres.Read).MissionsByID),
+	shiftPrefix:              loadOf((*postgres.Read).ShiftsByID),
+	invitationPrefix:         loadOf((*postgres.Read).MembershipInvitations),
+	allianceInvitationPrefix: loadOf((*postgres.Read).AllianceInvitationsByID),
 	personPrefix: ownOf(func(_ context.Context, r *postgres.Read) ([]*civic.Viewer, error) {
 		return []*civic.Viewer{r.Viewer}, nil
 	}, viewerID),
@@ -201,6 +203,8 @@ func typeOf(object any) string {
 		return "Alliance"
 	case *civic.AllianceMember:
 		return "AllianceMember"
+	case *civic.AllianceInvitation:
+		return "AllianceInvitation"
 	case *civic.Convention:
 		return "Convention"
 	case *civic.Programme:

@@ -12,6 +12,38 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
+// Which convention, in which version.
+type AmendConventionInput struct {
+	// Which convention.
+	ConventionID string `json:"conventionId"`
+	// The version that was read.
+	Version int `json:"version"`
+}
+
+// What came of it.
+type AmendConventionPayload struct {
+	// The convention as it is now, also where another version was read.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which invitation, and the answer.
+type AnswerInvitationInput struct {
+	// Which.
+	InvitationID string `json:"invitationId"`
+	// The answer.
+	Answer civic.InvitationAnswer `json:"answer"`
+}
+
+// What came of it.
+type AnswerInvitationPayload struct {
+	// The alliance, as far as one may see it.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // An answer to an invitation.
 type AnswerMembershipInvitationInput struct {
 	// The invitation, to the own address.
@@ -82,6 +114,20 @@ type ClaimActorPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Which alliance ends.
+type CompleteAllianceInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+}
+
+// What came of it.
+type CompleteAlliancePayload struct {
+	// The alliance as it is now.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Which claim, and its code.
 type ConfirmClaimInput struct {
 	// The claim.
@@ -132,6 +178,46 @@ type ConfirmSecondFactorPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A programme to be made.
+type CreateProgrammeInput struct {
+	// In whose name: the organisation that runs it.
+	ActorID string `json:"actorId"`
+	// The alliance that it belongs to; absent: none.
+	AllianceID graphql.Omittable[*string] `json:"allianceId,omitempty"`
+	// The programme that it copies to another territory.
+	ReplicaOfID graphql.Omittable[*string] `json:"replicaOfId,omitempty"`
+	// Its title, 200 characters at most.
+	Title string `json:"title"`
+	// What it does in a sentence or two, 1,000 characters at most.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// What it does, 5,000 characters at most.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// The first day.
+	StartsOn graphql.Omittable[*civic.Date] `json:"startsOn,omitempty"`
+	// The last day.
+	EndsOn graphql.Omittable[*civic.Date] `json:"endsOn,omitempty"`
+	// Where it stands: OPEN publishes it.
+	Status graphql.Omittable[*civic.ProgrammeStatus] `json:"status,omitempty"`
+	// What it is about, by the codes of themes, in place of those before.
+	Themes graphql.Omittable[[]string] `json:"themes,omitempty"`
+	// Whom it is for, by the codes of audiences, in place of those before.
+	Audiences graphql.Omittable[[]string] `json:"audiences,omitempty"`
+	// The territories that it serves beyond where it is located, in place of those before.
+	Zones graphql.Omittable[[]string] `json:"zones,omitempty"`
+	// Where it happens, 100 places at most, in place of those before: what is not named any more is archived.
+	Sites graphql.Omittable[[]*SiteInput] `json:"sites,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type CreateProgrammePayload struct {
+	// The programme; null when there are errors.
+	Programme *civic.Programme `json:"programme,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A decision of a claim.
 type DecideClaimInput struct {
 	// The claim, somebody else's.
@@ -149,6 +235,56 @@ type DecideClaimPayload struct {
 	// The claim as it is now.
 	Claim *civic.Claim `json:"claim,omitempty"`
 	// Why nothing was decided.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which alliance ends.
+type DissolveAllianceInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+}
+
+// What came of it.
+type DissolveAlliancePayload struct {
+	// The alliance as it is now.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A convention to be drafted.
+type DraftConventionInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+	// In whose name it is written: a member of the alliance. Absent: the one that one writes for.
+	ActorID graphql.Omittable[*string] `json:"actorId,omitempty"`
+	// Its title, 200 characters at most.
+	Title string `json:"title"`
+	// What it is to bring about, 5,000 characters at most.
+	Effect graphql.Omittable[*string] `json:"effect,omitempty"`
+	// Its text, 50,000 characters at most.
+	Terms graphql.Omittable[*string] `json:"terms,omitempty"`
+	// The first day of its term.
+	StartsOn graphql.Omittable[*civic.Date] `json:"startsOn,omitempty"`
+	// The last day of its term.
+	ExpiresOn graphql.Omittable[*civic.Date] `json:"expiresOn,omitempty"`
+	// The day on which its parties look at it again.
+	ReviewOn graphql.Omittable[*civic.Date] `json:"reviewOn,omitempty"`
+	// Who signs it: active members. Absent: all of them.
+	Signatories graphql.Omittable[[]string] `json:"signatories,omitempty"`
+	// What it commits to.
+	Objectives graphql.Omittable[[]*ObjectiveInput] `json:"objectives,omitempty"`
+	// Whether it is open for signature at once, and no draft any more.
+	OpenForSignature graphql.Omittable[*bool] `json:"openForSignature,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type DraftConventionPayload struct {
+	// The convention; null when there are errors.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -204,6 +340,60 @@ type EraseMyAccountPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Who is excluded.
+type ExcludeMemberInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+	// Which organisation.
+	ActorID string `json:"actorId"`
+}
+
+// What came of it.
+type ExcludeMemberPayload struct {
+	// The alliance as it is now, as far as one may see it.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Who is to coordinate.
+type HandOverCoordinationInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+	// Which organisation.
+	ActorID string `json:"actorId"`
+}
+
+// What came of it.
+type HandOverCoordinationPayload struct {
+	// The alliance as it is now, as far as one may see it.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whom to invite at once, as what.
+type InviteManyToAllianceInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+	// Which organisations, 50 at most, each once.
+	ActorIds []string `json:"actorIds"`
+	// As what: one role at least, each once; who coordinates is said elsewhere.
+	Roles []civic.AllianceRole `json:"roles"`
+	// A word to those who read it, 2,000 characters at most.
+	Message graphql.Omittable[*string] `json:"message,omitempty"`
+}
+
+// What came of it.
+type InviteManyToAlliancePayload struct {
+	// The alliance.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// How many were invited now.
+	InvitedCount *int `json:"invitedCount,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Whom to invite, and as what.
 type InviteMemberInput struct {
 	// The organisation.
@@ -222,6 +412,78 @@ type InviteMemberPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Whom to invite, as what.
+type InviteToAllianceInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+	// Which organisation.
+	ActorID string `json:"actorId"`
+	// As what: one role at least, each once; who coordinates is said elsewhere.
+	Roles []civic.AllianceRole `json:"roles"`
+	// A word to those who read it, 2,000 characters at most.
+	Message graphql.Omittable[*string] `json:"message,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type InviteToAlliancePayload struct {
+	// The invitation; null when there are errors.
+	Invitation *civic.AllianceInvitation `json:"invitation,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Who leaves.
+type LeaveAllianceInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+	// Which organisation.
+	ActorID string `json:"actorId"`
+}
+
+// What came of it.
+type LeaveAlliancePayload struct {
+	// The alliance as it is now, as far as one may see it.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An exact amount of money.
+type MoneyInput struct {
+	// The amount in hundredths, from 0 to 2⁵³.
+	Cents int64 `json:"cents"`
+	// The currency, by its ISO 4217 code.
+	Currency string `json:"currency"`
+}
+
+// What is committed to.
+type ObjectiveInput struct {
+	// What is counted, by the code of an indicator.
+	Indicator string `json:"indicator"`
+	// How many, more than 0.
+	Target float64 `json:"target"`
+	// By when.
+	DueOn graphql.Omittable[*civic.Date] `json:"dueOn,omitempty"`
+}
+
+// Which convention, in which version.
+type OpenConventionInput struct {
+	// Which convention.
+	ConventionID string `json:"conventionId"`
+	// The version that was read.
+	Version int `json:"version"`
+}
+
+// What came of it.
+type OpenConventionPayload struct {
+	// The convention as it is now, also where another version was read.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Who goes on after signing in at an identity provider.
 type OpenSessionInput struct {
 	// What the device is, to be told from others in the list of sessions: `Pixel 9, app 2.1`. At most 120 characters.
@@ -233,6 +495,110 @@ type OpenSessionPayload struct {
 	// The tokens; null when there are errors.
 	Session *civic.SessionTokens `json:"session,omitempty"`
 	// Why there is none: WRONG_STATE for who comes with an access token of a session.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An alliance to be proposed.
+type ProposeAllianceInput struct {
+	// In whose name. One's own organisation.
+	ActorID string `json:"actorId"`
+	// Its name, 200 characters at most.
+	Name string `json:"name"`
+	// What it is for, 5,000 characters at most.
+	Purpose graphql.Omittable[*string] `json:"purpose,omitempty"`
+	// Where it is to act.
+	Territories graphql.Omittable[[]string] `json:"territories,omitempty"`
+	// What it is about, by the codes of themes.
+	Themes graphql.Omittable[[]string] `json:"themes,omitempty"`
+	// Whom it is for, by the codes of audiences.
+	Audiences graphql.Omittable[[]string] `json:"audiences,omitempty"`
+	// Whether people wait for it in an emergency: it may then invite many organisations at once.
+	IsUrgent graphql.Omittable[*bool] `json:"isUrgent,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type ProposeAlliancePayload struct {
+	// The alliance; null when there are errors.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A contribution to be recorded: to exactly one programme, alliance or organisation.
+type RecordContributionInput struct {
+	// In whose name it is recorded.
+	ActorID string `json:"actorId"`
+	// Who gives; absent: the same.
+	ContributorID graphql.Omittable[*string] `json:"contributorId,omitempty"`
+	// The programme that it is given to.
+	ProgrammeID graphql.Omittable[*string] `json:"programmeId,omitempty"`
+	// The alliance that it is given to.
+	AllianceID graphql.Omittable[*string] `json:"allianceId,omitempty"`
+	// The organisation that it is given to.
+	RecipientID graphql.Omittable[*string] `json:"recipientId,omitempty"`
+	// What is given.
+	Kind civic.ContributionKind `json:"kind"`
+	// The amount, where it is money or has been reckoned.
+	Amount graphql.Omittable[*MoneyInput] `json:"amount,omitempty"`
+	// The part of the whole that it makes, above 0 to 1.
+	Share graphql.Omittable[*float64] `json:"share,omitempty"`
+	// The year that it is for, from 1900 to 2200.
+	Year graphql.Omittable[*int] `json:"year,omitempty"`
+	// The day it was given.
+	GivenOn graphql.Omittable[*civic.Date] `json:"givenOn,omitempty"`
+	// What else is worth knowing, 2,000 characters at most.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where this is stated.
+	Source graphql.Omittable[*SourceInput] `json:"source,omitempty"`
+	// What it takes the place of, because that was wrong.
+	Corrects graphql.Omittable[*string] `json:"corrects,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type RecordContributionPayload struct {
+	// The contribution; null when there are errors.
+	Contribution *civic.Contribution `json:"contribution,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An outcome to be recorded.
+type RecordOutcomeInput struct {
+	// Of which programme.
+	ProgrammeID string `json:"programmeId"`
+	// In whose name; absent: the organisation that one writes for.
+	ActorID graphql.Omittable[*string] `json:"actorId,omitempty"`
+	// What is observed, by the code of an indicator.
+	Indicator string `json:"indicator"`
+	// The audience that it is about, by its code; absent: all.
+	Audience graphql.Omittable[*string] `json:"audience,omitempty"`
+	// The value; absent where the source gives no number.
+	Value graphql.Omittable[*float64] `json:"value,omitempty"`
+	// The value that was aimed at.
+	Target graphql.Omittable[*float64] `json:"target,omitempty"`
+	// The day of the observation.
+	MeasuredOn graphql.Omittable[*civic.Date] `json:"measuredOn,omitempty"`
+	// What is worth knowing of it, 2,000 characters at most.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Whether sums use this one, in place of the one before; absent: where there is none yet.
+	IsReference graphql.Omittable[*bool] `json:"isReference,omitempty"`
+	// Where this is stated.
+	Source graphql.Omittable[*SourceInput] `json:"source,omitempty"`
+	// What it takes the place of, because that was wrong.
+	Corrects graphql.Omittable[*string] `json:"corrects,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type RecordOutcomePayload struct {
+	// The outcome; null when there are errors.
+	Outcome *civic.Outcome `json:"outcome,omitempty"`
+	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -348,6 +714,26 @@ type ShowSecondFactorPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Which convention to sign, for whom.
+type SignConventionInput struct {
+	// Which convention.
+	ConventionID string `json:"conventionId"`
+	// For which organisation.
+	ActorID string `json:"actorId"`
+	// The version that one has read.
+	Version int `json:"version"`
+	// As what one signs: director, president. 200 characters at most.
+	Quality graphql.Omittable[*string] `json:"quality,omitempty"`
+}
+
+// What came of it.
+type SignConventionPayload struct {
+	// The convention as it is now, also where another version was read.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Who signs in.
 type SignInInput struct {
 	// The address that the code was sent to.
@@ -378,6 +764,36 @@ type SignOutPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A place where a programme happens.
+type SiteInput struct {
+	// The place that is changed; absent: a new one.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// Its name, 200 characters at most.
+	Name string `json:"name"`
+	// The territory where it is.
+	TerritoryID string `json:"territoryId"`
+	// Whose place it is.
+	HostID graphql.Omittable[*string] `json:"hostId,omitempty"`
+	// How precisely the public may know it: of a shelter by its TERRITORY alone.
+	Precision civic.SitePrecision `json:"precision"`
+	// Its address, 300 characters at most.
+	Address graphql.Omittable[*string] `json:"address,omitempty"`
+	// Its point, inside its territory.
+	Location graphql.Omittable[*civic.GeoPoint] `json:"location,omitempty"`
+	// How many people it takes, from 0 to 1,000,000.
+	Capacity graphql.Omittable[*int] `json:"capacity,omitempty"`
+	// Opening hours, in the form of OpenStreetMap's opening_hours, 255 characters at most.
+	OpeningHours graphql.Omittable[*string] `json:"openingHours,omitempty"`
+}
+
+// Where a fact is stated.
+type SourceInput struct {
+	// Its title, 200 characters at most.
+	Title string `json:"title"`
+	// Its page.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+}
+
 // Whose account to suspend.
 type SuspendAccountInput struct {
 	// The person.
@@ -391,6 +807,50 @@ type SuspendAccountPayload struct {
 	// The account as it is now.
 	Account *civic.Account `json:"account,omitempty"`
 	// Why it is not suspended.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which convention ends, and why.
+type TerminateConventionInput struct {
+	// Which convention.
+	ConventionID string `json:"conventionId"`
+	// The version that was read.
+	Version int `json:"version"`
+	// Why, 2,000 characters at most.
+	Reason string `json:"reason"`
+}
+
+// What came of it.
+type TerminateConventionPayload struct {
+	// The convention as it is now, also where another version was read.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What to change of an alliance; what is absent stays.
+type UpdateAllianceInput struct {
+	// Which alliance.
+	AllianceID string `json:"allianceId"`
+	// The version that was read.
+	Version int `json:"version"`
+	// Its name, 200 characters at most.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// What it is for, 5,000 characters at most; null for nothing.
+	Purpose graphql.Omittable[*string] `json:"purpose,omitempty"`
+	// Where it acts, in place of what was said before.
+	Territories graphql.Omittable[[]string] `json:"territories,omitempty"`
+	// What it is about, by the codes of themes, in place of those before.
+	Themes graphql.Omittable[[]string] `json:"themes,omitempty"`
+	// Whom it is for, by the codes of audiences, in place of those before.
+	Audiences graphql.Omittable[[]string] `json:"audiences,omitempty"`
+}
+
+// What came of it.
+type UpdateAlliancePayload struct {
+	// The alliance as it is now, also where another version was read.
+	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -412,6 +872,42 @@ type UpdateProfilePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What to change of a programme; what is absent stays.
+type UpdateProgrammeInput struct {
+	// Which.
+	ProgrammeID string `json:"programmeId"`
+	// The version that was read.
+	Version int `json:"version"`
+	// Its title, 200 characters at most.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// What it does in a sentence or two, 1,000 characters at most.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// What it does, 5,000 characters at most.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// The first day.
+	StartsOn graphql.Omittable[*civic.Date] `json:"startsOn,omitempty"`
+	// The last day.
+	EndsOn graphql.Omittable[*civic.Date] `json:"endsOn,omitempty"`
+	// Where it stands: OPEN publishes it.
+	Status graphql.Omittable[*civic.ProgrammeStatus] `json:"status,omitempty"`
+	// What it is about, by the codes of themes, in place of those before.
+	Themes graphql.Omittable[[]string] `json:"themes,omitempty"`
+	// Whom it is for, by the codes of audiences, in place of those before.
+	Audiences graphql.Omittable[[]string] `json:"audiences,omitempty"`
+	// The territories that it serves beyond where it is located, in place of those before.
+	Zones graphql.Omittable[[]string] `json:"zones,omitempty"`
+	// Where it happens, 100 places at most, in place of those before: what is not named any more is archived.
+	Sites graphql.Omittable[[]*SiteInput] `json:"sites,omitempty"`
+}
+
+// What came of it.
+type UpdateProgrammePayload struct {
+	// The programme as it is now, also where another version was read.
+	Programme *civic.Programme `json:"programme,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Which claim to take back.
 type WithdrawClaimInput struct {
 	// The claim.
@@ -423,6 +919,20 @@ type WithdrawClaimPayload struct {
 	// The claim as it is now.
 	Claim *civic.Claim `json:"claim,omitempty"`
 	// Why it stands.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which invitation to take back.
+type WithdrawInvitationInput struct {
+	// Which.
+	InvitationID string `json:"invitationId"`
+}
+
+// What came of it.
+type WithdrawInvitationPayload struct {
+	// The invitation as it is now.
+	Invitation *civic.AllianceInvitation `json:"invitation,omitempty"`
+	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

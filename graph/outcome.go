@@ -19,6 +19,7 @@ func (t *fields) outcomes(table breadth.Table) {
 		"source":    toOne((*postgres.Read).Sources, func(o *civic.Objective) string { return deref(o.SourceID) }),
 	}
 	table["Outcome"] = map[string]breadth.Field{
+		"declaredBy":   toOne((*postgres.Read).Actors, func(o *civic.Outcome) string { return deref(o.DeclaredByID) }),
 		"id":           id(outcomePrefix, func(o *civic.Outcome) string { return o.ID }),
 		"indicator":    breadth.Embed(func(o *civic.Outcome) *civic.Indicator { return &o.Indicator }),
 		"value":        maybeFloat(func(o *civic.Outcome) *float64 { return o.Value }),
@@ -48,6 +49,10 @@ func (r objectiveResolver) Source(ctx context.Context, obj *civic.Objective) (*c
 }
 
 type outcomeResolver struct{ *resolver }
+
+func (r outcomeResolver) DeclaredBy(ctx context.Context, obj *civic.Outcome) (*civic.Actor, error) {
+	return resolve[*civic.Actor](ctx, r.resolver, obj)
+}
 
 func (r outcomeResolver) ID(ctx context.Context, obj *civic.Outcome) (string, error) {
 	return globalID(outcomePrefix, obj.ID), nil

@@ -15,6 +15,7 @@ func programmeID(p *civic.Programme) string { return p.ID }
 
 func (t *fields) programmes(table breadth.Table) {
 	table["Programme"] = map[string]breadth.Field{
+		"declaredBy":    toOne((*postgres.Read).Actors, func(p *civic.Programme) string { return deref(p.DeclaredByID) }),
 		"id":            id(programmePrefix, programmeID),
 		"title":         text(func(p *civic.Programme) string { return p.Title }),
 		"titleNote":     maybeText(func(p *civic.Programme) *string { return p.TitleNote }),
@@ -117,6 +118,14 @@ func (t *fields) programmes(table breadth.Table) {
 }
 
 type programmeResolver struct{ *resolver }
+
+func (r programmeResolver) DeclaredBy(ctx context.Context, obj *civic.Programme) (*civic.Actor, error) {
+	return resolve[*civic.Actor](ctx, r.resolver, obj)
+}
+
+func (r programmeResolver) NextActions(ctx context.Context, obj *civic.Programme) ([]*NextAction, error) {
+	return resolveList[*NextAction](ctx, r.resolver, obj)
+}
 
 func (r programmeResolver) ViewerCanEdit(ctx context.Context, obj *civic.Programme) (bool, error) {
 	return resolveBoolean(ctx, r.resolver, obj)

@@ -157,11 +157,11 @@ func rootPage[C any](decode decoder, load func(ctx context.Context, r *postgres.
 	}).WithArgs(decode)
 }
 
-func deref(id *string) string {
-	if id == nil {
-		return ""
+func deref[T any](value *T) (given T) {
+	if value != nil {
+		given = *value
 	}
-	return *id
+	return given
 }
 
 // state is the fields that every connection has beside its elements.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
 
 	"alliances/internal/breadth"
 	"alliances/internal/civic"
@@ -188,6 +189,18 @@ func UnmarshalEmailAddress(v any) (string, error) {
 		return text, nil
 	}
 	return "", civic.Bad("Une adresse s’écrit comme nom@exemple.fr.", "An address is written like name@example.org.")
+}
+
+// MarshalUUID writes a UUID.
+func MarshalUUID(id string) graphql.Marshaler { return graphql.MarshalString(id) }
+
+// UnmarshalUUID reads a UUID in its usual form.
+func UnmarshalUUID(v any) (string, error) {
+	text, _ := v.(string)
+	if len(text) == 36 && uuid.Validate(text) == nil {
+		return strings.ToLower(text), nil
+	}
+	return "", civic.Bad("Un UUID s’écrit comme 0190f3c2-6f1a-7cc1-8f3a-0d8c6a1b2c3d.", "A UUID is written like 0190f3c2-6f1a-7cc1-8f3a-0d8c6a1b2c3d.")
 }
 
 // MarshalLocale writes a language.

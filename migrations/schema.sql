@@ -150,9 +150,11 @@ CREATE FUNCTION account.drafts(actors uuid[]) RETURNS SETOF uuid
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
     WITH joined AS (SELECT m.alliance_id AS id FROM alliance_member m WHERE m.actor_id = ANY (actors) AND m.left_on IS NULL),
-    run AS (SELECT o.programme_id AS id FROM programme_operator o WHERE o.actor_id = ANY (actors))
+    run AS (SELECT o.programme_id AS id FROM programme_operator o WHERE o.actor_id = ANY (actors)),
+    asked AS (SELECT i.alliance_id AS id FROM alliance_invitation i WHERE i.actor_id = ANY (actors) AND i.status = 'PENDING' AND i.expires_at > now())
     SELECT a.id FROM actor a WHERE a.id = ANY (actors) AND NOT a.is_public
     UNION SELECT a.id FROM alliance a JOIN joined USING (id) WHERE NOT a.is_public
+    UNION SELECT a.id FROM alliance a JOIN asked USING (id) WHERE NOT a.is_public
     UNION SELECT p.id FROM programme p JOIN run USING (id) WHERE NOT p.is_public
     UNION SELECT p.id FROM programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
     UNION SELECT c.id FROM convention c JOIN joined j ON j.id = c.alliance_id WHERE NOT c.is_public
@@ -188,6 +190,7 @@ CREATE FUNCTION account.forget() RETURNS void
     DELETE FROM attempt WHERE at < now() - interval '2 days';
     DELETE FROM export WHERE expires_at < now();
     DELETE FROM session WHERE expires_at < now() - interval '30 days' OR ended_at < now() - interval '30 days';
+    DELETE FROM idempotency WHERE created_at < now() - interval '72 hours';
 $$;
 
 ALTER FUNCTION account.forget() OWNER TO alliances_owner;
@@ -385,6 +388,16 @@ $$;
 
 ALTER FUNCTION account.suspend(whom uuid, why text) OWNER TO alliances_owner;
 
+CREATE FUNCTION account.writers(actor uuid) RETURNS TABLE(email text, locale text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'account', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT p.email, p.locale FROM membership m JOIN person p ON p.id = m.person_id
+    WHERE m.actor_id = actor AND m.ended_at IS NULL AND m.role IN ('OWNER', 'EDITOR') AND p.email IS NOT NULL AND p.suspended_at IS NULL ORDER BY m.created_at LIMIT 20
+$$;
+
+ALTER FUNCTION account.writers(actor uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.actor_place_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -414,6 +427,30 @@ $$;
 
 ALTER FUNCTION civic.actor_world_changed() OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.advance_alliance(alliance uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    member_count integer;
+    validated boolean;
+    advanced boolean := false;
+BEGIN
+    PERFORM FROM civic.alliance a WHERE a.id = alliance FOR UPDATE;
+    SELECT count(*) INTO member_count FROM alliance_member m WHERE m.alliance_id = alliance AND (m.left_on IS NULL OR m.left_on > current_date);
+    SELECT EXISTS (SELECT FROM convention c WHERE c.alliance_id = alliance AND c.status = 'VALIDATED') INTO validated;
+    UPDATE civic.alliance a SET status = CASE WHEN validated THEN 'ACTIVE' ELSE 'FORMING' END, status_as_of = current_date, version = version + 1, updated_at = now()
+        WHERE a.id = alliance AND (validated AND a.status IN ('PROPOSED', 'FORMING') OR member_count > 1 AND a.status = 'PROPOSED');
+    advanced := FOUND;
+    IF validated THEN
+        PERFORM civic.publish_alliance(alliance);
+    END IF;
+    RETURN advanced;
+END
+$$;
+
+ALTER FUNCTION civic.advance_alliance(alliance uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic."analyze"() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -429,6 +466,16 @@ END
 $$;
 
 ALTER FUNCTION civic."analyze"() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.belongs_to(alliance uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM alliance_member m WHERE m.alliance_id = alliance AND (m.left_on IS NULL OR m.left_on > current_date)
+                   AND m.actor_id = ANY (nullif(current_setting('civic.edited', true), '')::uuid[]))
+$$;
+
+ALTER FUNCTION civic.belongs_to(alliance uuid) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.classify(relation regclass, class text, columns text) RETURNS void
     LANGUAGE plpgsql
@@ -463,6 +510,16 @@ CREATE FUNCTION civic.close_ended() RETURNS integer
 $$;
 
 ALTER FUNCTION civic.close_ended() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.coordinates(alliance uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM alliance_member m WHERE m.alliance_id = alliance AND 'COORDINATOR' = ANY (m.roles) AND (m.left_on IS NULL OR m.left_on > current_date)
+                   AND m.actor_id = ANY (nullif(current_setting('civic.edited', true), '')::uuid[]))
+$$;
+
+ALTER FUNCTION civic.coordinates(alliance uuid) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.event_reach(subject text, ids uuid[]) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE
@@ -640,6 +697,16 @@ $$;
 
 ALTER FUNCTION civic.keep_tally() OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.may_join(alliance uuid, actor uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM alliance_invitation i WHERE i.alliance_id = alliance AND i.actor_id = actor AND i.status = 'ACCEPTED')
+        OR EXISTS (SELECT FROM alliance a WHERE a.id = alliance AND a.declared_by_id = actor AND NOT EXISTS (SELECT FROM alliance_member m WHERE m.alliance_id = a.id))
+$$;
+
+ALTER FUNCTION civic.may_join(alliance uuid, actor uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.member_world() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -710,6 +777,42 @@ END
 $$;
 
 ALTER FUNCTION civic.protect(relation regclass, event_query text) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.publish_alliance(alliance uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE civic.alliance a SET is_public = true, updated_at = now() WHERE a.id = alliance AND NOT a.is_public;
+    UPDATE alliance_territory t SET is_public = true WHERE t.alliance_id = alliance AND NOT t.is_public;
+    UPDATE alliance_theme t SET is_public = true WHERE t.alliance_id = alliance AND NOT t.is_public;
+    UPDATE alliance_audience t SET is_public = true WHERE t.alliance_id = alliance AND NOT t.is_public;
+    UPDATE alliance_member m SET is_public = true FROM actor a WHERE m.alliance_id = alliance AND a.id = m.actor_id AND a.is_public AND NOT m.is_public;
+    UPDATE convention c SET is_public = true WHERE c.alliance_id = alliance AND NOT c.is_public AND c.status IN ('VALIDATED', 'EXPIRED', 'TERMINATED');
+    UPDATE signatory s SET is_public = true FROM convention c, actor a
+        WHERE c.id = s.convention_id AND c.alliance_id = alliance AND c.is_public AND a.id = s.actor_id AND a.is_public AND NOT s.is_public;
+    UPDATE objective o SET is_public = true WHERE o.alliance_id = alliance AND NOT o.is_public;
+    UPDATE contribution c SET is_public = true FROM actor a WHERE c.to_alliance_id = alliance AND a.id = c.contributor_id AND a.is_public AND NOT c.is_public;
+    UPDATE timeline_event e SET is_public = true WHERE e.alliance_id = alliance AND e.programme_id IS NULL AND NOT e.is_public;
+    PERFORM civic.show_programme(p.id) FROM programme p WHERE p.alliance_id = alliance AND p.status <> 'PLANNED' AND NOT p.is_public;
+END
+$$;
+
+ALTER FUNCTION civic.publish_alliance(alliance uuid) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.publish_programme(programme uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT civic.runs(programme) THEN
+        RAISE insufficient_privilege;
+    END IF;
+    PERFORM civic.show_programme(programme);
+END
+$$;
+
+ALTER FUNCTION civic.publish_programme(programme uuid) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.record_event() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -899,6 +1002,24 @@ $$;
 
 ALTER FUNCTION civic.refresh_territory_closure() OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.runs(programme uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM programme_operator o WHERE o.programme_id = programme AND o.actor_id = ANY (nullif(current_setting('civic.edited', true), '')::uuid[]))
+        OR EXISTS (SELECT FROM civic.programme p WHERE p.id = programme AND p.alliance_id IS NOT NULL AND civic.coordinates(p.alliance_id))
+        OR EXISTS (SELECT FROM civic.programme p WHERE p.id = programme AND p.created_at = now() AND p.declared_by_id = ANY (nullif(current_setting('civic.edited', true), '')::uuid[]))
+$$;
+
+ALTER FUNCTION civic.runs(programme uuid) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.runs_site(site uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$ SELECT EXISTS (SELECT FROM civic.site s WHERE s.id = site AND civic.runs(s.programme_id)) $$;
+
+ALTER FUNCTION civic.runs_site(site uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.search_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -990,6 +1111,28 @@ $$;
 
 ALTER FUNCTION civic.shift_changed() OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.show_programme(programme uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    relation text;
+BEGIN
+    UPDATE civic.programme p SET is_public = true, updated_at = now() WHERE p.id = programme AND NOT p.is_public
+        AND NOT EXISTS (SELECT FROM alliance a WHERE a.id = p.alliance_id AND NOT a.is_public);
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    FOREACH relation IN ARRAY ARRAY['programme_access', 'programme_theme', 'programme_audience', 'programme_service', 'programme_zone', 'site', 'objective', 'outcome', 'timeline_event'] LOOP
+        EXECUTE format('UPDATE civic.%I c SET is_public = true WHERE c.programme_id = $1 AND NOT c.is_public', relation) USING programme;
+    END LOOP;
+    UPDATE programme_operator o SET is_public = true FROM actor a WHERE o.programme_id = programme AND a.id = o.actor_id AND a.is_public AND NOT o.is_public;
+    UPDATE contribution c SET is_public = true FROM actor a WHERE c.to_programme_id = programme AND a.id = c.contributor_id AND a.is_public AND NOT c.is_public;
+END
+$_$;
+
+ALTER FUNCTION civic.show_programme(programme uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.territory_added() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -1055,6 +1198,21 @@ END
 $$;
 
 ALTER FUNCTION civic.territory_removed() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.validate_convention(convention uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE civic.convention c SET status = 'VALIDATED', validated_on = current_date, version = version + 1, updated_at = now()
+        WHERE c.id = convention AND c.status = 'OPEN_FOR_SIGNATURE'
+        AND EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND s.is_founding)
+        AND NOT EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND s.is_founding AND s.signed_on IS NULL);
+    RETURN FOUND;
+END
+$$;
+
+ALTER FUNCTION civic.validate_convention(convention uuid) OWNER TO alliances_owner;
 
 CREATE TABLE account.attempt (
     kind text NOT NULL,
@@ -1224,6 +1382,28 @@ COMMENT ON COLUMN account.factor.last_step IS 'secret';
 COMMENT ON COLUMN account.factor.created_at IS 'own';
 
 COMMENT ON COLUMN account.factor.confirmed_at IS 'own';
+
+CREATE TABLE account.idempotency (
+    person_id uuid NOT NULL,
+    key uuid NOT NULL,
+    digest bytea NOT NULL,
+    object_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY account.idempotency FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.idempotency OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.idempotency.person_id IS 'internal';
+
+COMMENT ON COLUMN account.idempotency.key IS 'internal';
+
+COMMENT ON COLUMN account.idempotency.digest IS 'internal';
+
+COMMENT ON COLUMN account.idempotency.object_id IS 'internal';
+
+COMMENT ON COLUMN account.idempotency.created_at IS 'internal';
 
 CREATE TABLE account.identity (
     issuer text NOT NULL,
@@ -1599,6 +1779,8 @@ CREATE TABLE civic.alliance (
     archived_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    declared_by_id uuid,
+    is_urgent boolean DEFAULT false NOT NULL,
     CONSTRAINT alliance_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
     CONSTRAINT alliance_name_check CHECK ((name <> ''::text)),
     CONSTRAINT alliance_name_note_check CHECK ((name_note <> ''::text)),
@@ -1642,6 +1824,64 @@ COMMENT ON COLUMN civic.alliance.created_at IS 'public';
 
 COMMENT ON COLUMN civic.alliance.updated_at IS 'public';
 
+COMMENT ON COLUMN civic.alliance.declared_by_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance.is_urgent IS 'public';
+
+CREATE TABLE civic.alliance_audience (
+    alliance_id uuid NOT NULL,
+    audience_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.alliance_audience FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance_audience OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.alliance_audience.alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_audience.audience_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_audience.is_public IS 'internal';
+
+CREATE TABLE civic.alliance_invitation (
+    id uuid NOT NULL,
+    alliance_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    roles text[] NOT NULL,
+    message text,
+    status text DEFAULT 'PENDING'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT alliance_invitation_check CHECK (((status = 'PENDING'::text) = (answered_at IS NULL))),
+    CONSTRAINT alliance_invitation_message_check CHECK (((length(message) >= 1) AND (length(message) <= 2000))),
+    CONSTRAINT alliance_invitation_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ '{OPERATOR,FUNDER,HOST,PARTNER}'::text[]))),
+    CONSTRAINT alliance_invitation_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ACCEPTED'::text, 'DECLINED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY civic.alliance_invitation FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance_invitation OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.alliance_invitation.id IS 'operator';
+
+COMMENT ON COLUMN civic.alliance_invitation.alliance_id IS 'operator';
+
+COMMENT ON COLUMN civic.alliance_invitation.actor_id IS 'operator';
+
+COMMENT ON COLUMN civic.alliance_invitation.roles IS 'operator';
+
+COMMENT ON COLUMN civic.alliance_invitation.message IS 'operator';
+
+COMMENT ON COLUMN civic.alliance_invitation.status IS 'operator';
+
+COMMENT ON COLUMN civic.alliance_invitation.created_at IS 'operator';
+
+COMMENT ON COLUMN civic.alliance_invitation.expires_at IS 'operator';
+
+COMMENT ON COLUMN civic.alliance_invitation.answered_at IS 'operator';
+
 CREATE TABLE civic.alliance_member (
     id uuid NOT NULL,
     alliance_id uuid NOT NULL,
@@ -1680,6 +1920,38 @@ COMMENT ON COLUMN civic.alliance_member.left_on IS 'public';
 COMMENT ON COLUMN civic.alliance_member.source_id IS 'public';
 
 COMMENT ON COLUMN civic.alliance_member.is_public IS 'public';
+
+CREATE TABLE civic.alliance_territory (
+    alliance_id uuid NOT NULL,
+    territory_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.alliance_territory FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance_territory OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.alliance_territory.alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_territory.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_territory.is_public IS 'internal';
+
+CREATE TABLE civic.alliance_theme (
+    alliance_id uuid NOT NULL,
+    theme_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.alliance_theme FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance_theme OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.alliance_theme.alliance_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_theme.theme_id IS 'public';
+
+COMMENT ON COLUMN civic.alliance_theme.is_public IS 'internal';
 
 CREATE TABLE civic.app_release (
     platform text NOT NULL,
@@ -1803,6 +2075,7 @@ CREATE TABLE civic.contribution (
     superseded_by_id uuid,
     is_public boolean DEFAULT true NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    declared_by_id uuid,
     CONSTRAINT contribution_amount_cents_check CHECK ((amount_cents >= 0)),
     CONSTRAINT contribution_check CHECK ((num_nonnulls(to_actor_id, to_alliance_id, to_programme_id) = 1)),
     CONSTRAINT contribution_check1 CHECK (((amount_cents IS NULL) = (currency IS NULL))),
@@ -1863,6 +2136,8 @@ COMMENT ON COLUMN civic.contribution.is_public IS 'public';
 
 COMMENT ON COLUMN civic.contribution.updated_at IS 'public';
 
+COMMENT ON COLUMN civic.contribution.declared_by_id IS 'public';
+
 CREATE TABLE civic.convention (
     id uuid NOT NULL,
     source_key text,
@@ -1884,6 +2159,10 @@ CREATE TABLE civic.convention (
     archived_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    declared_by_id uuid,
+    terms text,
+    review_on date,
+    end_reason text,
     CONSTRAINT convention_basis_check CHECK ((basis = ANY (ARRAY['SIGNED_HERE'::text, 'RECORDED'::text]))),
     CONSTRAINT convention_check CHECK ((expires_on >= starts_on)),
     CONSTRAINT convention_check1 CHECK (((status <> 'VALIDATED'::text) OR (validated_on IS NOT NULL))),
@@ -1891,8 +2170,10 @@ CREATE TABLE civic.convention (
     CONSTRAINT convention_document_sha256_check CHECK ((document_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT convention_document_url_check CHECK ((document_url ~ '^https?://'::text)),
     CONSTRAINT convention_effect_check CHECK ((effect <> ''::text)),
+    CONSTRAINT convention_end_reason_check CHECK (((length(end_reason) >= 1) AND (length(end_reason) <= 2000))),
     CONSTRAINT convention_note_check CHECK ((note <> ''::text)),
     CONSTRAINT convention_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'OPEN_FOR_SIGNATURE'::text, 'VALIDATED'::text, 'EXPIRED'::text, 'TERMINATED'::text]))),
+    CONSTRAINT convention_terms_check CHECK (((length(terms) >= 1) AND (length(terms) <= 50000))),
     CONSTRAINT convention_title_check CHECK ((title <> ''::text))
 );
 
@@ -1939,6 +2220,14 @@ COMMENT ON COLUMN civic.convention.archived_at IS 'public';
 COMMENT ON COLUMN civic.convention.created_at IS 'public';
 
 COMMENT ON COLUMN civic.convention.updated_at IS 'public';
+
+COMMENT ON COLUMN civic.convention.declared_by_id IS 'public';
+
+COMMENT ON COLUMN civic.convention.terms IS 'public';
+
+COMMENT ON COLUMN civic.convention.review_on IS 'public';
+
+COMMENT ON COLUMN civic.convention.end_reason IS 'public';
 
 CREATE TABLE civic.event (
     id bigint NOT NULL,
@@ -2183,6 +2472,7 @@ CREATE TABLE civic.objective (
     due_on date,
     source_id uuid,
     is_public boolean DEFAULT true NOT NULL,
+    declared_by_id uuid,
     CONSTRAINT objective_check CHECK ((num_nonnulls(programme_id, alliance_id) = 1))
 );
 
@@ -2210,6 +2500,8 @@ COMMENT ON COLUMN civic.objective.source_id IS 'public';
 
 COMMENT ON COLUMN civic.objective.is_public IS 'public';
 
+COMMENT ON COLUMN civic.objective.declared_by_id IS 'public';
+
 CREATE TABLE civic.outcome (
     id uuid NOT NULL,
     source_key text,
@@ -2226,6 +2518,7 @@ CREATE TABLE civic.outcome (
     superseded_by_id uuid,
     is_public boolean DEFAULT true NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    declared_by_id uuid,
     CONSTRAINT outcome_note_check CHECK ((note <> ''::text)),
     CONSTRAINT outcome_target_check CHECK ((target > (0)::double precision))
 );
@@ -2264,6 +2557,8 @@ COMMENT ON COLUMN civic.outcome.is_public IS 'public';
 
 COMMENT ON COLUMN civic.outcome.updated_at IS 'public';
 
+COMMENT ON COLUMN civic.outcome.declared_by_id IS 'public';
+
 CREATE TABLE civic.programme (
     id uuid NOT NULL,
     source_key text,
@@ -2297,6 +2592,7 @@ END) STORED NOT NULL,
     archived_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    declared_by_id uuid,
     CONSTRAINT programme_check CHECK ((ends_on >= starts_on)),
     CONSTRAINT programme_check1 CHECK ((replica_of_id <> id)),
     CONSTRAINT programme_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
@@ -2368,6 +2664,8 @@ COMMENT ON COLUMN civic.programme.archived_at IS 'public';
 COMMENT ON COLUMN civic.programme.created_at IS 'public';
 
 COMMENT ON COLUMN civic.programme.updated_at IS 'public';
+
+COMMENT ON COLUMN civic.programme.declared_by_id IS 'public';
 
 CREATE TABLE civic.programme_access (
     programme_id uuid NOT NULL,
@@ -2667,7 +2965,13 @@ CREATE TABLE civic.signatory (
     convention_id uuid NOT NULL,
     actor_id uuid NOT NULL,
     signed_on date,
-    is_public boolean DEFAULT true NOT NULL
+    is_public boolean DEFAULT true NOT NULL,
+    quality text,
+    signed_version integer,
+    is_founding boolean DEFAULT true NOT NULL,
+    withdrawn_on date,
+    CONSTRAINT signatory_check CHECK (((withdrawn_on IS NULL) OR (signed_version IS NOT NULL))),
+    CONSTRAINT signatory_quality_check CHECK (((length(quality) >= 1) AND (length(quality) <= 200)))
 );
 
 ALTER TABLE ONLY civic.signatory FORCE ROW LEVEL SECURITY;
@@ -2681,6 +2985,14 @@ COMMENT ON COLUMN civic.signatory.actor_id IS 'public';
 COMMENT ON COLUMN civic.signatory.signed_on IS 'public';
 
 COMMENT ON COLUMN civic.signatory.is_public IS 'public';
+
+COMMENT ON COLUMN civic.signatory.quality IS 'public';
+
+COMMENT ON COLUMN civic.signatory.signed_version IS 'public';
+
+COMMENT ON COLUMN civic.signatory.is_founding IS 'public';
+
+COMMENT ON COLUMN civic.signatory.withdrawn_on IS 'public';
 
 CREATE TABLE civic.site (
     id uuid NOT NULL,
@@ -2805,6 +3117,7 @@ CREATE TABLE civic.source (
     published_on date,
     is_public boolean DEFAULT true NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    declared_by_id uuid,
     CONSTRAINT source_licence_check CHECK ((licence <> ''::text)),
     CONSTRAINT source_source_key_check CHECK ((source_key <> ''::text)),
     CONSTRAINT source_title_check CHECK ((title <> ''::text)),
@@ -2830,6 +3143,8 @@ COMMENT ON COLUMN civic.source.published_on IS 'public';
 COMMENT ON COLUMN civic.source.is_public IS 'public';
 
 COMMENT ON COLUMN civic.source.updated_at IS 'public';
+
+COMMENT ON COLUMN civic.source.declared_by_id IS 'public';
 
 CREATE TABLE civic.statement (
     id uuid NOT NULL,
@@ -3167,6 +3482,9 @@ ALTER TABLE ONLY account.export
 ALTER TABLE ONLY account.factor
     ADD CONSTRAINT factor_pkey PRIMARY KEY (person_id);
 
+ALTER TABLE ONLY account.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (person_id, key);
+
 ALTER TABLE ONLY account.identity
     ADD CONSTRAINT identity_pkey PRIMARY KEY (issuer, subject);
 
@@ -3206,6 +3524,12 @@ ALTER TABLE ONLY civic.actor
 ALTER TABLE ONLY civic.actor_territory
     ADD CONSTRAINT actor_territory_pkey PRIMARY KEY (actor_id, territory_id);
 
+ALTER TABLE ONLY civic.alliance_audience
+    ADD CONSTRAINT alliance_audience_pkey PRIMARY KEY (alliance_id, audience_id);
+
+ALTER TABLE ONLY civic.alliance_invitation
+    ADD CONSTRAINT alliance_invitation_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY civic.alliance_member
     ADD CONSTRAINT alliance_member_alliance_id_actor_id_key UNIQUE (alliance_id, actor_id);
 
@@ -3217,6 +3541,12 @@ ALTER TABLE ONLY civic.alliance
 
 ALTER TABLE ONLY civic.alliance
     ADD CONSTRAINT alliance_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.alliance_territory
+    ADD CONSTRAINT alliance_territory_pkey PRIMARY KEY (alliance_id, territory_id);
+
+ALTER TABLE ONLY civic.alliance_theme
+    ADD CONSTRAINT alliance_theme_pkey PRIMARY KEY (alliance_id, theme_id);
 
 ALTER TABLE ONLY civic.app_release
     ADD CONSTRAINT app_release_pkey PRIMARY KEY (platform);
@@ -3436,6 +3766,12 @@ CREATE INDEX actor_successor ON civic.actor USING btree (successor_id) WHERE (su
 
 CREATE INDEX actor_territory_territory ON civic.actor_territory USING btree (territory_id, actor_id);
 
+CREATE INDEX alliance_invitation_actor ON civic.alliance_invitation USING btree (actor_id, created_at DESC, id);
+
+CREATE INDEX alliance_invitation_alliance ON civic.alliance_invitation USING btree (alliance_id, created_at DESC, id);
+
+CREATE UNIQUE INDEX alliance_invitation_pending ON civic.alliance_invitation USING btree (alliance_id, actor_id) WHERE (status = 'PENDING'::text);
+
 CREATE INDEX alliance_member_actor ON civic.alliance_member USING btree (actor_id, alliance_id);
 
 CREATE INDEX alliance_member_page ON civic.alliance_member USING btree (alliance_id, "position", id);
@@ -3568,6 +3904,8 @@ CREATE TRIGGER closure_update AFTER UPDATE ON civic.territory REFERENCING OLD TA
 
 CREATE TRIGGER closure_update AFTER UPDATE ON civic.territory_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_link_changed();
 
+CREATE TRIGGER concerns_update AFTER UPDATE ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('alliance_territory', 'alliance_id', 'alliance_theme', 'alliance_id', 'alliance_audience', 'alliance_id');
+
 CREATE TRIGGER event_delete AFTER DELETE ON civic.actor REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
 CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_identifier REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT actor_id FROM changed');
@@ -3578,7 +3916,13 @@ CREATE TRIGGER event_delete AFTER DELETE ON civic.actor_territory REFERENCING OL
 
 CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
+CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance_audience REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT alliance_id FROM changed');
+
 CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id, actor_id]) FROM changed');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance_territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT alliance_id FROM changed');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.alliance_theme REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT alliance_id FROM changed');
 
 CREATE TRIGGER event_delete AFTER DELETE ON civic.app_release REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
@@ -3660,7 +4004,13 @@ CREATE TRIGGER event_insert AFTER INSERT ON civic.actor_territory REFERENCING NE
 
 CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT id FROM changed');
 
+CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT alliance_id FROM changed');
+
 CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, alliance_id, actor_id]) FROM changed');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT alliance_id FROM changed');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.alliance_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT alliance_id FROM changed');
 
 CREATE TRIGGER event_insert AFTER INSERT ON civic.app_release REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
@@ -3742,7 +4092,13 @@ CREATE TRIGGER event_update AFTER UPDATE ON civic.actor_territory REFERENCING OL
 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT id FROM changed');
 
+CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance_audience REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT alliance_id FROM changed');
+
 CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance_member REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, alliance_id, actor_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance_territory REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT alliance_id FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.alliance_theme REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT alliance_id FROM changed');
 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.app_release REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('');
 
@@ -3820,7 +4176,13 @@ CREATE TRIGGER orphan_insert AFTER INSERT ON civic.actor_identifier REFERENCING 
 
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
 
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.alliance_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance');
+
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance', 'actor_id', 'actor');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.alliance_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.alliance_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance');
 
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('contributor_id', 'actor', 'to_actor_id', 'actor', 'to_alliance_id', 'alliance', 'to_programme_id', 'programme');
 
@@ -3858,7 +4220,13 @@ CREATE TRIGGER orphan_update AFTER UPDATE ON civic.actor_identifier REFERENCING 
 
 CREATE TRIGGER orphan_update AFTER UPDATE ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
 
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.alliance_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance');
+
 CREATE TRIGGER orphan_update AFTER UPDATE ON civic.alliance_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance', 'actor_id', 'actor');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.alliance_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.alliance_theme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('alliance_id', 'alliance');
 
 CREATE TRIGGER orphan_update AFTER UPDATE ON civic.contribution REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('contributor_id', 'actor', 'to_actor_id', 'actor', 'to_alliance_id', 'alliance', 'to_programme_id', 'programme');
 
@@ -4025,6 +4393,9 @@ ALTER TABLE ONLY account.export
 ALTER TABLE ONLY account.factor
     ADD CONSTRAINT factor_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY account.idempotency
+    ADD CONSTRAINT idempotency_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY account.identity
     ADD CONSTRAINT identity_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
 
@@ -4064,6 +4435,21 @@ ALTER TABLE ONLY civic.actor_territory
 ALTER TABLE ONLY civic.actor_territory
     ADD CONSTRAINT actor_territory_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
 
+ALTER TABLE ONLY civic.alliance_audience
+    ADD CONSTRAINT alliance_audience_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.alliance_audience
+    ADD CONSTRAINT alliance_audience_audience_id_fkey FOREIGN KEY (audience_id) REFERENCES civic.audience(id);
+
+ALTER TABLE ONLY civic.alliance
+    ADD CONSTRAINT alliance_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.alliance_invitation
+    ADD CONSTRAINT alliance_invitation_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.alliance_invitation
+    ADD CONSTRAINT alliance_invitation_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
 ALTER TABLE ONLY civic.alliance_member
     ADD CONSTRAINT alliance_member_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
 
@@ -4079,6 +4465,18 @@ ALTER TABLE ONLY civic.alliance
 ALTER TABLE ONLY civic.alliance
     ADD CONSTRAINT alliance_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES civic.alliance(id);
 
+ALTER TABLE ONLY civic.alliance_territory
+    ADD CONSTRAINT alliance_territory_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.alliance_territory
+    ADD CONSTRAINT alliance_territory_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.alliance_theme
+    ADD CONSTRAINT alliance_theme_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
+
+ALTER TABLE ONLY civic.alliance_theme
+    ADD CONSTRAINT alliance_theme_theme_id_fkey FOREIGN KEY (theme_id) REFERENCES civic.theme(id);
+
 ALTER TABLE ONLY civic.city_contract
     ADD CONSTRAINT city_contract_department_id_fkey FOREIGN KEY (department_id) REFERENCES civic.territory(id);
 
@@ -4093,6 +4491,9 @@ ALTER TABLE ONLY civic.contribution
 
 ALTER TABLE ONLY civic.contribution
     ADD CONSTRAINT contribution_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.contribution
+    ADD CONSTRAINT contribution_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
 
 ALTER TABLE ONLY civic.contribution
     ADD CONSTRAINT contribution_scheme_id_fkey FOREIGN KEY (scheme_id) REFERENCES civic.scheme(id);
@@ -4119,6 +4520,9 @@ ALTER TABLE ONLY civic.convention
     ADD CONSTRAINT convention_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
 
 ALTER TABLE ONLY civic.convention
+    ADD CONSTRAINT convention_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.convention
     ADD CONSTRAINT convention_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
 
 ALTER TABLE ONLY civic.mission
@@ -4143,6 +4547,9 @@ ALTER TABLE ONLY civic.objective
     ADD CONSTRAINT objective_convention_id_fkey FOREIGN KEY (convention_id) REFERENCES civic.convention(id);
 
 ALTER TABLE ONLY civic.objective
+    ADD CONSTRAINT objective_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.objective
     ADD CONSTRAINT objective_indicator_id_fkey FOREIGN KEY (indicator_id) REFERENCES civic.indicator(id);
 
 ALTER TABLE ONLY civic.objective
@@ -4156,6 +4563,9 @@ ALTER TABLE ONLY civic.outcome
 
 ALTER TABLE ONLY civic.outcome
     ADD CONSTRAINT outcome_convention_id_fkey FOREIGN KEY (convention_id) REFERENCES civic.convention(id);
+
+ALTER TABLE ONLY civic.outcome
+    ADD CONSTRAINT outcome_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
 
 ALTER TABLE ONLY civic.outcome
     ADD CONSTRAINT outcome_indicator_id_fkey FOREIGN KEY (indicator_id) REFERENCES civic.indicator(id);
@@ -4180,6 +4590,9 @@ ALTER TABLE ONLY civic.programme_audience
 
 ALTER TABLE ONLY civic.programme_audience
     ADD CONSTRAINT programme_audience_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
+
+ALTER TABLE ONLY civic.programme
+    ADD CONSTRAINT programme_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
 
 ALTER TABLE ONLY civic.programme_operator
     ADD CONSTRAINT programme_operator_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
@@ -4237,6 +4650,9 @@ ALTER TABLE ONLY civic.site
 
 ALTER TABLE ONLY civic.site
     ADD CONSTRAINT site_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.source
+    ADD CONSTRAINT source_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
 
 ALTER TABLE ONLY civic.statement
     ADD CONSTRAINT statement_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES civic.programme(id);
@@ -4296,6 +4712,8 @@ CREATE POLICY account_own ON account.export TO alliances_account USING ((person_
 
 CREATE POLICY account_own ON account.factor TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
+CREATE POLICY account_own ON account.idempotency TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
 CREATE POLICY account_own ON account.identity TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY account_own ON account.invitation TO alliances_account USING (false) WITH CHECK (false);
@@ -4323,6 +4741,8 @@ CREATE POLICY app_insert ON account.membership FOR INSERT TO alliances_app WITH 
   WHERE ((i.actor_id = membership.actor_id) AND (i.role = membership.role) AND (i.email = ( SELECT NULLIF(current_setting('civic.email'::text, true), ''::text) AS "nullif")) AND (i.status = 'ACCEPTED'::text) AND (i.answered_at = now()))))) OR (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) OR ('MODERATOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[]))) AND (role = 'OWNER'::text) AND (EXISTS ( SELECT
    FROM account.claim c
   WHERE ((c.actor_id = membership.actor_id) AND (c.person_id = membership.person_id) AND (c.status = 'APPROVED'::text) AND (c.decided_at = now()))))))));
+
+CREATE POLICY app_own ON account.idempotency TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY app_read ON account.audit FOR SELECT TO alliances_app USING (('AUDITOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])));
 
@@ -4368,6 +4788,8 @@ ALTER TABLE account.export ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE account.factor ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE account.idempotency ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE account.identity ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE account.invitation ENABLE ROW LEVEL SECURITY;
@@ -4389,6 +4811,8 @@ CREATE POLICY owner_all ON account.code TO alliances_owner USING (true) WITH CHE
 CREATE POLICY owner_all ON account.export TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON account.factor TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON account.idempotency TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON account.identity TO alliances_owner USING (true) WITH CHECK (true);
 
@@ -4422,9 +4846,97 @@ ALTER TABLE civic.actor_territory ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.alliance ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE civic.alliance_audience ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance_invitation ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE civic.alliance_member ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE civic.alliance_territory ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.alliance_theme ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY app_declared ON civic.alliance FOR SELECT TO alliances_app USING (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (created_at = now())));
+
+CREATE POLICY app_declared ON civic.convention FOR SELECT TO alliances_app USING (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (created_at = now())));
+
+CREATE POLICY app_declared ON civic.programme FOR SELECT TO alliances_app USING (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (created_at = now())));
+
+CREATE POLICY app_delete ON civic.alliance_audience FOR DELETE TO alliances_app USING (civic.coordinates(alliance_id));
+
+CREATE POLICY app_delete ON civic.alliance_territory FOR DELETE TO alliances_app USING (civic.coordinates(alliance_id));
+
+CREATE POLICY app_delete ON civic.alliance_theme FOR DELETE TO alliances_app USING (civic.coordinates(alliance_id));
+
+CREATE POLICY app_delete ON civic.programme_access FOR DELETE TO alliances_app USING (civic.runs(programme_id));
+
+CREATE POLICY app_delete ON civic.programme_audience FOR DELETE TO alliances_app USING (civic.runs(programme_id));
+
+CREATE POLICY app_delete ON civic.programme_operator FOR DELETE TO alliances_app USING (civic.runs(programme_id));
+
+CREATE POLICY app_delete ON civic.programme_service FOR DELETE TO alliances_app USING (civic.runs(programme_id));
+
+CREATE POLICY app_delete ON civic.programme_theme FOR DELETE TO alliances_app USING (civic.runs(programme_id));
+
+CREATE POLICY app_delete ON civic.programme_zone FOR DELETE TO alliances_app USING (civic.runs(programme_id));
+
+CREATE POLICY app_delete ON civic.signatory FOR DELETE TO alliances_app USING (((signed_on IS NULL) AND (EXISTS ( SELECT
+   FROM civic.convention c
+  WHERE ((c.id = signatory.convention_id) AND ((c.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(c.alliance_id)))))));
+
+CREATE POLICY app_delete ON civic.site FOR DELETE TO alliances_app USING (civic.runs(programme_id));
+
+CREATE POLICY app_given ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (kind = 'CONTRIBUTION_RECORDED'::text)));
+
+CREATE POLICY app_insert ON civic.alliance FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (status = 'PROPOSED'::text) AND (NOT is_public)));
+
+CREATE POLICY app_insert ON civic.alliance_audience FOR INSERT TO alliances_app WITH CHECK (civic.coordinates(alliance_id));
+
+CREATE POLICY app_insert ON civic.alliance_invitation FOR INSERT TO alliances_app WITH CHECK (((status = 'PENDING'::text) AND civic.coordinates(alliance_id)));
+
+CREATE POLICY app_insert ON civic.alliance_member FOR INSERT TO alliances_app WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND civic.may_join(alliance_id, actor_id)));
+
+CREATE POLICY app_insert ON civic.alliance_territory FOR INSERT TO alliances_app WITH CHECK (civic.coordinates(alliance_id));
+
+CREATE POLICY app_insert ON civic.alliance_theme FOR INSERT TO alliances_app WITH CHECK (civic.coordinates(alliance_id));
+
+CREATE POLICY app_insert ON civic.contribution FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (superseded_by_id IS NULL) AND ((contributor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR ((to_programme_id IS NOT NULL) AND civic.runs(to_programme_id)) OR ((to_alliance_id IS NOT NULL) AND civic.coordinates(to_alliance_id)) OR (to_actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))));
+
+CREATE POLICY app_insert ON civic.convention FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND civic.belongs_to(alliance_id) AND (NOT is_public) AND (status = ANY (ARRAY['DRAFT'::text, 'OPEN_FOR_SIGNATURE'::text]))));
+
 CREATE POLICY app_insert ON civic.job FOR INSERT TO alliances_app WITH CHECK (true);
+
+CREATE POLICY app_insert ON civic.objective FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (alliance_id IS NOT NULL) AND civic.belongs_to(alliance_id)));
+
+CREATE POLICY app_insert ON civic.outcome FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (superseded_by_id IS NULL) AND civic.runs(programme_id)));
+
+CREATE POLICY app_insert ON civic.programme FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (NOT is_public) AND ((alliance_id IS NULL) OR civic.belongs_to(alliance_id))));
+
+CREATE POLICY app_insert ON civic.programme_access FOR INSERT TO alliances_app WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_insert ON civic.programme_audience FOR INSERT TO alliances_app WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_insert ON civic.programme_operator FOR INSERT TO alliances_app WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_insert ON civic.programme_service FOR INSERT TO alliances_app WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_insert ON civic.programme_theme FOR INSERT TO alliances_app WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_insert ON civic.programme_zone FOR INSERT TO alliances_app WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_insert ON civic.signatory FOR INSERT TO alliances_app WITH CHECK (((signed_on IS NULL) AND (EXISTS ( SELECT
+   FROM civic.convention c
+  WHERE ((c.id = signatory.convention_id) AND ((c.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(c.alliance_id)))))));
+
+CREATE POLICY app_insert ON civic.site FOR INSERT TO alliances_app WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_insert ON civic.source FOR INSERT TO alliances_app WITH CHECK ((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])));
+
+CREATE POLICY app_insert ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (alliance_id IS NOT NULL) AND civic.belongs_to(alliance_id)));
+
+CREATE POLICY app_programme ON civic.objective FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (programme_id IS NOT NULL) AND civic.runs(programme_id)));
+
+CREATE POLICY app_programme ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (programme_id IS NOT NULL) AND civic.runs(programme_id)));
 
 CREATE POLICY app_read ON civic.actor FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
@@ -4436,7 +4948,17 @@ CREATE POLICY app_read ON civic.actor_territory FOR SELECT TO alliances_app USIN
 
 CREATE POLICY app_read ON civic.alliance FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
+CREATE POLICY app_read ON civic.alliance_audience FOR SELECT TO alliances_app USING ((is_public OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.alliance_invitation FOR SELECT TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (alliance_id IN ( SELECT m.alliance_id
+   FROM civic.alliance_member m
+  WHERE ((m.actor_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND ((m.left_on IS NULL) OR (m.left_on > CURRENT_DATE)))))));
+
 CREATE POLICY app_read ON civic.alliance_member FOR SELECT TO alliances_app USING ((is_public OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.alliance_territory FOR SELECT TO alliances_app USING ((is_public OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.alliance_theme FOR SELECT TO alliances_app USING ((is_public OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
 CREATE POLICY app_read ON civic.app_release FOR SELECT TO alliances_app USING (is_public);
 
@@ -4510,6 +5032,38 @@ CREATE POLICY app_read ON civic.timeline_event FOR SELECT TO alliances_app USING
 
 ALTER TABLE civic.app_release ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY app_update ON civic.alliance FOR UPDATE TO alliances_app USING (civic.belongs_to(id)) WITH CHECK (civic.coordinates(id));
+
+CREATE POLICY app_update ON civic.alliance_invitation FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(alliance_id))) WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (status = ANY (ARRAY['ACCEPTED'::text, 'DECLINED'::text]))) OR (civic.coordinates(alliance_id) AND (status = 'WITHDRAWN'::text))));
+
+CREATE POLICY app_update ON civic.alliance_member FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(alliance_id))) WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(alliance_id)));
+
+CREATE POLICY app_update ON civic.contribution FOR UPDATE TO alliances_app USING ((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))) WITH CHECK ((superseded_by_id IS NOT NULL));
+
+CREATE POLICY app_update ON civic.convention FOR UPDATE TO alliances_app USING (civic.belongs_to(alliance_id)) WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(alliance_id)));
+
+CREATE POLICY app_update ON civic.outcome FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (((NOT is_reference) OR (superseded_by_id IS NOT NULL)));
+
+CREATE POLICY app_update ON civic.programme FOR UPDATE TO alliances_app USING (civic.runs(id)) WITH CHECK (civic.runs(id));
+
+CREATE POLICY app_update ON civic.programme_access FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_update ON civic.programme_audience FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_update ON civic.programme_operator FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_update ON civic.programme_service FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_update ON civic.programme_theme FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_update ON civic.programme_zone FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_update ON civic.signatory FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (EXISTS ( SELECT
+   FROM civic.convention c
+  WHERE ((c.id = signatory.convention_id) AND ((c.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(c.alliance_id))))))) WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (signed_on IS NULL)));
+
+CREATE POLICY app_update ON civic.site FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (civic.runs(programme_id));
+
 ALTER TABLE civic.audience ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.city_contract ENABLE ROW LEVEL SECURITY;
@@ -4532,7 +5086,15 @@ CREATE POLICY import_all ON civic.actor_territory TO alliances_import USING (tru
 
 CREATE POLICY import_all ON civic.alliance TO alliances_import USING (true) WITH CHECK (true);
 
+CREATE POLICY import_all ON civic.alliance_audience TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.alliance_invitation TO alliances_import USING (true) WITH CHECK (true);
+
 CREATE POLICY import_all ON civic.alliance_member TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.alliance_territory TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.alliance_theme TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.app_release TO alliances_import USING (true) WITH CHECK (true);
 
@@ -4632,7 +5194,15 @@ CREATE POLICY owner_all ON civic.actor_territory TO alliances_owner USING (true)
 
 CREATE POLICY owner_all ON civic.alliance TO alliances_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON civic.alliance_audience TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.alliance_invitation TO alliances_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_all ON civic.alliance_member TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.alliance_territory TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.alliance_theme TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.app_release TO alliances_owner USING (true) WITH CHECK (true);
 
@@ -4736,7 +5306,13 @@ CREATE POLICY public_read ON civic.actor_territory FOR SELECT TO alliances_publi
 
 CREATE POLICY public_read ON civic.alliance FOR SELECT TO alliances_public USING (is_public);
 
+CREATE POLICY public_read ON civic.alliance_audience FOR SELECT TO alliances_public USING (is_public);
+
 CREATE POLICY public_read ON civic.alliance_member FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.alliance_territory FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.alliance_theme FOR SELECT TO alliances_public USING (is_public);
 
 CREATE POLICY public_read ON civic.app_release FOR SELECT TO alliances_public USING (is_public);
 
@@ -4842,6 +5418,8 @@ ALTER TABLE civic.theme ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.timeline_event ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY app_own ON private.site_place TO alliances_app USING (civic.runs_site(site_id)) WITH CHECK (civic.runs_site(site_id));
+
 CREATE POLICY import_all ON private.site_place TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON private.site_place TO alliances_owner USING (true) WITH CHECK (true);
@@ -4862,6 +5440,7 @@ GRANT USAGE ON SCHEMA migration TO alliances_import;
 GRANT USAGE ON SCHEMA migration TO alliances_account;
 
 GRANT USAGE ON SCHEMA private TO alliances_import;
+GRANT USAGE ON SCHEMA private TO alliances_app;
 
 REVOKE ALL ON FUNCTION account.act(as_person uuid, with_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.act(as_person uuid, with_factor boolean, OUT email text, OUT display_name text, OUT locale text, OUT platform_roles text[], OUT has_factor boolean, OUT memberships jsonb, OUT version integer, OUT created_at timestamp with time zone) TO alliances_app;
@@ -4952,17 +5531,29 @@ GRANT ALL ON FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash
 REVOKE ALL ON FUNCTION account.suspend(whom uuid, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.suspend(whom uuid, why text) TO alliances_app;
 
+REVOKE ALL ON FUNCTION account.writers(actor uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION account.writers(actor uuid) TO alliances_app;
+
 REVOKE ALL ON FUNCTION civic.actor_place_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.actor_world_changed() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION civic.advance_alliance(alliance uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.advance_alliance(alliance uuid) TO alliances_app;
+
 REVOKE ALL ON FUNCTION civic."analyze"() FROM PUBLIC;
 GRANT ALL ON FUNCTION civic."analyze"() TO alliances_import;
+
+REVOKE ALL ON FUNCTION civic.belongs_to(alliance uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.belongs_to(alliance uuid) TO alliances_app;
 
 REVOKE ALL ON FUNCTION civic.classify(relation regclass, class text, columns text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.close_ended() FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.close_ended() TO alliances_import;
+
+REVOKE ALL ON FUNCTION civic.coordinates(alliance uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.coordinates(alliance uuid) TO alliances_app;
 
 REVOKE ALL ON FUNCTION civic.event_reach(subject text, ids uuid[]) FROM PUBLIC;
 
@@ -4983,11 +5574,19 @@ REVOKE ALL ON FUNCTION civic.hide_orphans() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.keep_tally() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION civic.may_join(alliance uuid, actor uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.may_join(alliance uuid, actor uuid) TO alliances_app;
+
 REVOKE ALL ON FUNCTION civic.member_world() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.programme_place_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.protect(relation regclass, event_query text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.publish_alliance(alliance uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.publish_programme(programme uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.publish_programme(programme uuid) TO alliances_app;
 
 REVOKE ALL ON FUNCTION civic.record_event() FROM PUBLIC;
 
@@ -5003,11 +5602,19 @@ REVOKE ALL ON FUNCTION civic.refresh_sites_within(programmes uuid[]) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION civic.refresh_territory_closure() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION civic.runs(programme uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.runs(programme uuid) TO alliances_app;
+
+REVOKE ALL ON FUNCTION civic.runs_site(site uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.runs_site(site uuid) TO alliances_app;
+
 REVOKE ALL ON FUNCTION civic.search_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.search_wanted(subject text, ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.shift_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.show_programme(programme uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.territory_added() FROM PUBLIC;
 
@@ -5016,6 +5623,9 @@ REVOKE ALL ON FUNCTION civic.territory_changed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION civic.territory_link_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.territory_removed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.validate_convention(convention uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.validate_convention(convention uuid) TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.attempt TO alliances_account;
 
@@ -5033,6 +5643,9 @@ GRANT SELECT(person_id) ON TABLE account.factor TO alliances_app;
 GRANT SELECT(created_at) ON TABLE account.factor TO alliances_app;
 
 GRANT SELECT(confirmed_at) ON TABLE account.factor TO alliances_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.idempotency TO alliances_account;
+GRANT SELECT,INSERT ON TABLE account.idempotency TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.identity TO alliances_account;
 
@@ -5175,7 +5788,7 @@ GRANT SELECT(territory_id) ON TABLE civic.actor_territory TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.actor_territory TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance TO alliances_import;
-GRANT SELECT ON TABLE civic.alliance TO alliances_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.alliance TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.alliance TO alliances_public;
 
@@ -5207,8 +5820,22 @@ GRANT SELECT(created_at) ON TABLE civic.alliance TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.alliance TO alliances_public;
 
+GRANT SELECT(declared_by_id) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(is_urgent) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_audience TO alliances_import;
+GRANT SELECT,INSERT,DELETE ON TABLE civic.alliance_audience TO alliances_app;
+
+GRANT SELECT(alliance_id) ON TABLE civic.alliance_audience TO alliances_public;
+
+GRANT SELECT(audience_id) ON TABLE civic.alliance_audience TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_invitation TO alliances_import;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.alliance_invitation TO alliances_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_member TO alliances_import;
-GRANT SELECT ON TABLE civic.alliance_member TO alliances_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.alliance_member TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.alliance_member TO alliances_public;
 
@@ -5229,6 +5856,20 @@ GRANT SELECT(left_on) ON TABLE civic.alliance_member TO alliances_public;
 GRANT SELECT(source_id) ON TABLE civic.alliance_member TO alliances_public;
 
 GRANT SELECT(is_public) ON TABLE civic.alliance_member TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_territory TO alliances_import;
+GRANT SELECT,INSERT,DELETE ON TABLE civic.alliance_territory TO alliances_app;
+
+GRANT SELECT(alliance_id) ON TABLE civic.alliance_territory TO alliances_public;
+
+GRANT SELECT(territory_id) ON TABLE civic.alliance_territory TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_theme TO alliances_import;
+GRANT SELECT,INSERT,DELETE ON TABLE civic.alliance_theme TO alliances_app;
+
+GRANT SELECT(alliance_id) ON TABLE civic.alliance_theme TO alliances_public;
+
+GRANT SELECT(theme_id) ON TABLE civic.alliance_theme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.app_release TO alliances_import;
 GRANT SELECT ON TABLE civic.app_release TO alliances_app;
@@ -5284,7 +5925,7 @@ GRANT SELECT(is_public) ON TABLE civic.city_contract TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.city_contract TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.contribution TO alliances_import;
-GRANT SELECT ON TABLE civic.contribution TO alliances_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.contribution TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.contribution TO alliances_public;
 
@@ -5328,8 +5969,10 @@ GRANT SELECT(is_public) ON TABLE civic.contribution TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.contribution TO alliances_public;
 
+GRANT SELECT(declared_by_id) ON TABLE civic.contribution TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.convention TO alliances_import;
-GRANT SELECT ON TABLE civic.convention TO alliances_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.convention TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.convention TO alliances_public;
 
@@ -5368,6 +6011,14 @@ GRANT SELECT(archived_at) ON TABLE civic.convention TO alliances_public;
 GRANT SELECT(created_at) ON TABLE civic.convention TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(declared_by_id) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(terms) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(review_on) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT(end_reason) ON TABLE civic.convention TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event TO alliances_import;
 
@@ -5451,7 +6102,7 @@ GRANT SELECT(created_at) ON TABLE civic.mission TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.mission TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.objective TO alliances_import;
-GRANT SELECT ON TABLE civic.objective TO alliances_app;
+GRANT SELECT,INSERT ON TABLE civic.objective TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.objective TO alliances_public;
 
@@ -5471,8 +6122,10 @@ GRANT SELECT(source_id) ON TABLE civic.objective TO alliances_public;
 
 GRANT SELECT(is_public) ON TABLE civic.objective TO alliances_public;
 
+GRANT SELECT(declared_by_id) ON TABLE civic.objective TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.outcome TO alliances_import;
-GRANT SELECT ON TABLE civic.outcome TO alliances_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.outcome TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.outcome TO alliances_public;
 
@@ -5502,8 +6155,10 @@ GRANT SELECT(is_public) ON TABLE civic.outcome TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.outcome TO alliances_public;
 
+GRANT SELECT(declared_by_id) ON TABLE civic.outcome TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme TO alliances_import;
-GRANT SELECT ON TABLE civic.programme TO alliances_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.programme TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.programme TO alliances_public;
 
@@ -5557,8 +6212,10 @@ GRANT SELECT(created_at) ON TABLE civic.programme TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.programme TO alliances_public;
 
+GRANT SELECT(declared_by_id) ON TABLE civic.programme TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_access TO alliances_import;
-GRANT SELECT ON TABLE civic.programme_access TO alliances_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_access TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_access TO alliances_public;
 
@@ -5593,7 +6250,7 @@ GRANT SELECT(accessibility_url) ON TABLE civic.programme_access TO alliances_pub
 GRANT SELECT(is_public) ON TABLE civic.programme_access TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_audience TO alliances_import;
-GRANT SELECT ON TABLE civic.programme_audience TO alliances_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_audience TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_audience TO alliances_public;
 
@@ -5602,7 +6259,7 @@ GRANT SELECT(audience_id) ON TABLE civic.programme_audience TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.programme_audience TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_operator TO alliances_import;
-GRANT SELECT ON TABLE civic.programme_operator TO alliances_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_operator TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_operator TO alliances_public;
 
@@ -5628,7 +6285,7 @@ GRANT SELECT(last_day) ON TABLE civic.programme_place TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.programme_place TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_service TO alliances_import;
-GRANT SELECT ON TABLE civic.programme_service TO alliances_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_service TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_service TO alliances_public;
 
@@ -5643,7 +6300,7 @@ GRANT SELECT(provider_id) ON TABLE civic.programme_service TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.programme_service TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_theme TO alliances_import;
-GRANT SELECT ON TABLE civic.programme_theme TO alliances_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_theme TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_theme TO alliances_public;
 
@@ -5652,7 +6309,7 @@ GRANT SELECT(theme_id) ON TABLE civic.programme_theme TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.programme_theme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_zone TO alliances_import;
-GRANT SELECT ON TABLE civic.programme_zone TO alliances_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_zone TO alliances_app;
 
 GRANT SELECT(programme_id) ON TABLE civic.programme_zone TO alliances_public;
 
@@ -5715,7 +6372,7 @@ GRANT SELECT(cancelled_at) ON TABLE civic.shift TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.shift TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.signatory TO alliances_import;
-GRANT SELECT ON TABLE civic.signatory TO alliances_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.signatory TO alliances_app;
 
 GRANT SELECT(convention_id) ON TABLE civic.signatory TO alliances_public;
 
@@ -5725,8 +6382,16 @@ GRANT SELECT(signed_on) ON TABLE civic.signatory TO alliances_public;
 
 GRANT SELECT(is_public) ON TABLE civic.signatory TO alliances_public;
 
+GRANT SELECT(quality) ON TABLE civic.signatory TO alliances_public;
+
+GRANT SELECT(signed_version) ON TABLE civic.signatory TO alliances_public;
+
+GRANT SELECT(is_founding) ON TABLE civic.signatory TO alliances_public;
+
+GRANT SELECT(withdrawn_on) ON TABLE civic.signatory TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site TO alliances_import;
-GRANT SELECT ON TABLE civic.site TO alliances_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.site TO alliances_public;
 
@@ -5789,7 +6454,7 @@ GRANT SELECT(sort_name) ON TABLE civic.site_within TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.site_within TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.source TO alliances_import;
-GRANT SELECT ON TABLE civic.source TO alliances_app;
+GRANT SELECT,INSERT ON TABLE civic.source TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.source TO alliances_public;
 
@@ -5804,6 +6469,8 @@ GRANT SELECT(published_on) ON TABLE civic.source TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.source TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.source TO alliances_public;
+
+GRANT SELECT(declared_by_id) ON TABLE civic.source TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.statement TO alliances_import;
 GRANT SELECT ON TABLE civic.statement TO alliances_app;
@@ -5941,7 +6608,7 @@ GRANT SELECT(archived_at) ON TABLE civic.theme TO alliances_public;
 GRANT SELECT(updated_at) ON TABLE civic.theme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.timeline_event TO alliances_import;
-GRANT SELECT ON TABLE civic.timeline_event TO alliances_app;
+GRANT SELECT,INSERT ON TABLE civic.timeline_event TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.timeline_event TO alliances_public;
 
@@ -5967,6 +6634,7 @@ GRANT SELECT ON TABLE migration.version TO alliances_import;
 GRANT SELECT ON TABLE migration.version TO alliances_account;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE private.site_place TO alliances_import;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE private.site_place TO alliances_app;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE alliances_owner IN SCHEMA migration GRANT SELECT ON TABLES  TO alliances_public;
 ALTER DEFAULT PRIVILEGES FOR ROLE alliances_owner IN SCHEMA migration GRANT SELECT ON TABLES  TO alliances_app;

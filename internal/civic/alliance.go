@@ -8,6 +8,40 @@ import (
 // AllianceStatus is where an alliance stands.
 type AllianceStatus string
 
+const (
+	AllianceProposed  AllianceStatus = "PROPOSED"  // one actor has said what it is for
+	AllianceForming   AllianceStatus = "FORMING"   // a second one has joined
+	AllianceActive    AllianceStatus = "ACTIVE"    // a convention was validated
+	AllianceCompleted AllianceStatus = "COMPLETED" // what it was for is done
+	AllianceDissolved AllianceStatus = "DISSOLVED"
+)
+
+const (
+	UpdateAlliance       Action = "UPDATE_ALLIANCE"
+	InviteToAlliance     Action = "INVITE_TO_ALLIANCE"
+	DraftConvention      Action = "DRAFT_CONVENTION"
+	LeaveAlliance        Action = "LEAVE_ALLIANCE"
+	ExcludeMember        Action = "EXCLUDE_MEMBER"
+	HandOverCoordination Action = "HAND_OVER_COORDINATION"
+	CompleteAlliance     Action = "COMPLETE_ALLIANCE"
+	DissolveAlliance     Action = "DISSOLVE_ALLIANCE"
+)
+
+var allianceLives = []AllianceStatus{AllianceProposed, AllianceForming, AllianceActive}
+
+// AllianceSteps is the life of an alliance, as its people take it on. It is forming from its second member on, and active from its first
+// validated convention on: that follows from what members do (Alliance.Advance).
+var AllianceSteps = LifeCycle[AllianceStatus]{
+	{UpdateAlliance, allianceLives, "", Coordinators},
+	{InviteToAlliance, allianceLives, "", Coordinators},
+	{DraftConvention, allianceLives, "", Members},
+	{LeaveAlliance, allianceLives, "", Members},
+	{ExcludeMember, allianceLives, "", Coordinators},
+	{HandOverCoordination, allianceLives, "", Coordinators},
+	{CompleteAlliance, []AllianceStatus{AllianceActive}, AllianceCompleted, Coordinators},
+	{DissolveAlliance, allianceLives, AllianceDissolved, Coordinators},
+}
+
 // AllianceRole is what an actor does in an alliance.
 type AllianceRole string
 
@@ -36,6 +70,33 @@ type Alliance struct {
 	Worlds []World
 	// EditedBy are the actors whose editors may change it: those that coordinate it.
 	EditedBy []string
+	// MemberActors are its active members.
+	MemberActors []string
+	IsUrgent     bool
+	DeclaredByID *string
+}
+
+// party tells whether a viewer is of a party of the alliance.
+func (a *Alliance) party(v *Viewer) func(Party) (yes, lacksFactor bool) {
+	return func(p Party) (bool, bool) {
+		if p == Members {
+			return v.speaksFor(a.MemberActors)
+		}
+		return v.speaksFor(a.EditedBy)
+	}
+}
+
+// Take gives the state that a viewer's step leads to. Errors: FORBIDDEN; UserErrors FACTOR_REQUIRED, WRONG_STATE.
+func (a *Alliance) Take(v *Viewer, action Action) (AllianceStatus, error) {
+	return AllianceSteps.Take(action, a.Status, a.party(v))
+}
+
+// Lives tells whether it has not ended.
+func (a *Alliance) Lives() bool { return slices.Contains(allianceLives, a.Status) }
+
+// NextActions tells what a viewer can do with it now.
+func (a *Alliance) NextActions(v *Viewer) []*NextAction {
+	return AllianceSteps.Next(a.Status, a.party(v))
 }
 
 // MissingWorlds are the worlds that no active member speaks for.

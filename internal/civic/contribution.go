@@ -39,6 +39,7 @@ type Contribution struct {
 	ContentLocale  string
 	GivenOn        *Date
 	SourceID       *string
+	DeclaredByID   *string
 	UpdatedAt      time.Time
 }
 

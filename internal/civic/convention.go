@@ -1,12 +1,49 @@
 package civic
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ConventionStatus is where a convention stands.
 type ConventionStatus string
 
+const (
+	ConventionDraft      ConventionStatus = "DRAFT"
+	ConventionOpen       ConventionStatus = "OPEN_FOR_SIGNATURE"
+	ConventionValidated  ConventionStatus = "VALIDATED"
+	ConventionExpired    ConventionStatus = "EXPIRED"
+	ConventionTerminated ConventionStatus = "TERMINATED"
+)
+
+const (
+	EditConvention      Action = "EDIT_CONVENTION"
+	OpenConvention      Action = "OPEN_CONVENTION"
+	AmendConvention     Action = "AMEND_CONVENTION"
+	SignConvention      Action = "SIGN_CONVENTION"
+	AddSignatory        Action = "ADD_SIGNATORY"
+	WithdrawSignature   Action = "WITHDRAW_SIGNATURE"
+	TerminateConvention Action = "TERMINATE_CONVENTION"
+)
+
+// ConventionSteps is the life of a convention. The last signature that is waited for validates it; its last day expires it.
+var ConventionSteps = LifeCycle[ConventionStatus]{
+	{EditConvention, []ConventionStatus{ConventionDraft}, "", Authors},
+	{OpenConvention, []ConventionStatus{ConventionDraft}, ConventionOpen, Authors},
+	{AmendConvention, []ConventionStatus{ConventionOpen}, ConventionDraft, Authors}, // the signatures are for another text: they fall
+	{SignConvention, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories},
+	{AddSignatory, []ConventionStatus{ConventionDraft, ConventionOpen, ConventionValidated}, "", Authors},
+	{WithdrawSignature, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories},
+	{TerminateConvention, []ConventionStatus{ConventionDraft, ConventionOpen, ConventionValidated}, ConventionTerminated, Authors},
+}
+
 // ConventionBasis is how a convention came to be known.
 type ConventionBasis string
+
+const (
+	SignedHere ConventionBasis = "SIGNED_HERE"
+	Recorded   ConventionBasis = "RECORDED"
+)
 
 // Convention is an agreement that its signatories sign one by one, or that is recorded as validated elsewhere.
 type Convention struct {
@@ -27,10 +64,63 @@ type Convention struct {
 	ArchivedAt     *time.Time
 	Version        int
 	UpdatedAt      time.Time
+	Terms          *string
+	ReviewOn       *Date
+	EndReason      *string
+	DeclaredByID   *string
+	// AuthoredBy are the actors whose editors may change it: the one that wrote it, and those that coordinate the alliance.
+	AuthoredBy []string
+	// SignatoryActors are the actors that sign it.
+	SignatoryActors []string
 }
+
+func (c *Convention) party(v *Viewer) func(Party) (yes, lacksFactor bool) {
+	return func(p Party) (bool, bool) {
+		if p == Signatories {
+			return v.decidesFor(c.SignatoryActors)
+		}
+		return v.speaksFor(c.AuthoredBy)
+	}
+}
+
+// Take gives the state that a viewer's step leads to. Errors: FORBIDDEN; UserErrors FACTOR_REQUIRED, WRONG_STATE.
+func (c *Convention) Take(v *Viewer, action Action) (ConventionStatus, error) {
+	if c.Basis == Recorded {
+		return c.Status, errState // what was agreed elsewhere is changed there
+	}
+	return ConventionSteps.Take(action, c.Status, c.party(v))
+}
+
+// NextActions tells what a viewer can do with it now.
+func (c *Convention) NextActions(v *Viewer) []*NextAction {
+	if c.Basis == Recorded {
+		return nil
+	}
+	return ConventionSteps.Next(c.Status, c.party(v))
+}
+
+// Sign tells whether a viewer may sign for an actor, which read a version. Errors: FORBIDDEN, NOT_FOUND for an actor that does not sign it;
+// UserErrors FACTOR_REQUIRED, WRONG_STATE, STALE.
+func (c *Convention) Sign(v *Viewer, actorID string, version int) error {
+	if !slices.Contains(c.SignatoryActors, actorID) {
+		return ErrForbidden
+	}
+	_, err := ConventionSteps.Take(SignConvention, c.Status, func(Party) (bool, bool) { return v.decidesFor([]string{actorID}) })
+	if err == nil && version != c.Version {
+		err = ErrStale
+	}
+	return err
+}
+
+// ErrStale is told to who read another version than there is now.
+var ErrStale = &UserError{Code: Stale, French: "Entre-temps, cela a changé : relisez puis recommencez.", English: "It has changed meanwhile: read it again, then try again.", Field: []string{"version"}}
 
 // Signatory is an actor that signs a convention.
 type Signatory struct {
-	ActorID  string
-	SignedOn *Date
+	ActorID       string
+	SignedOn      *Date
+	Quality       *string // as what somebody signed
+	SignedVersion *int
+	IsFounding    bool // its signature is waited for; others join later
+	WithdrawnOn   *Date
 }

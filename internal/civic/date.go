@@ -48,3 +48,6 @@ func (d *Date) Scan(src any) error {
 
 // Value writes the day for the database.
 func (d Date) Value() (driver.Value, error) { return d.String(), nil }
+
+// Before tells whether it is an earlier day than another.
+func (d Date) Before(other Date) bool { return d.String() < other.String() }

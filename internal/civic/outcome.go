@@ -31,6 +31,7 @@ type Outcome struct {
 	MeasuredOn   *Date
 	Note         *string
 	IsReference  bool
+	DeclaredByID *string
 	SourceID     *string
 	UpdatedAt    time.Time
 }

@@ -13,6 +13,51 @@ const (
 	Unknown ProgrammeStatus = "UNKNOWN" // its source does not say whether it still runs
 )
 
+const (
+	UpdateProgramme    Action = "UPDATE_PROGRAMME"
+	OpenProgramme      Action = "OPEN_PROGRAMME"
+	PauseProgramme     Action = "PAUSE_PROGRAMME"
+	CloseProgramme     Action = "CLOSE_PROGRAMME"
+	RecordContribution Action = "RECORD_CONTRIBUTION"
+	RecordOutcome      Action = "RECORD_OUTCOME"
+)
+
+var programmeLives = []ProgrammeStatus{Planned, Open, Paused, Unknown}
+
+// ProgrammeSteps is the life of a programme. One that is closed can be opened again; opening publishes it.
+var ProgrammeSteps = LifeCycle[ProgrammeStatus]{
+	{UpdateProgramme, []ProgrammeStatus{Planned, Open, Paused, Closed, Unknown}, "", Authors},
+	{OpenProgramme, []ProgrammeStatus{Planned, Paused, Closed, Unknown}, Open, Authors},
+	{PauseProgramme, []ProgrammeStatus{Open, Unknown}, Paused, Authors},
+	{CloseProgramme, programmeLives, Closed, Authors},
+	{RecordContribution, []ProgrammeStatus{Planned, Open, Paused, Closed, Unknown}, "", Authors},
+	{RecordOutcome, []ProgrammeStatus{Open, Paused, Closed, Unknown}, "", Authors},
+}
+
+func (p *Programme) party(v *Viewer) func(Party) (yes, lacksFactor bool) {
+	return func(Party) (bool, bool) { return v.speaksFor(p.EditedBy) }
+}
+
+// Take gives the state that a viewer's step leads to. Errors: FORBIDDEN; UserErrors FACTOR_REQUIRED, WRONG_STATE.
+func (p *Programme) Take(v *Viewer, action Action) (ProgrammeStatus, error) {
+	return ProgrammeSteps.Take(action, p.Status, p.party(v))
+}
+
+// NextActions tells what a viewer can do with it now.
+func (p *Programme) NextActions(v *Viewer) []*NextAction {
+	return ProgrammeSteps.Next(p.Status, p.party(v))
+}
+
+// StepTo is the action that leads to a state; "" where none does.
+func StepTo(to ProgrammeStatus) Action {
+	for _, step := range ProgrammeSteps {
+		if step.To == to {
+			return step.Action
+		}
+	}
+	return ""
+}
+
 // Programme is what an alliance, or actors on their own, do for people.
 type Programme struct {
 	ID            string
@@ -32,6 +77,7 @@ type Programme struct {
 	ImageWidth    *int
 	ImageHeight   *int
 	SourceID      *string
+	DeclaredByID  *string
 	// EditedBy are the actors whose editors may change it: those that run it, and those that coordinate its alliance.
 	EditedBy   []string
 	ArchivedAt *time.Time

@@ -48,6 +48,25 @@ func (t AddressChanged) write(l language) (subject, body string, useful time.Dur
 			"It was not you? Write at once to the team that runs this service."), 0
 }
 
+// AllianceInvitation tells somebody who writes for an organisation that an alliance asks it to join.
+type AllianceInvitation struct {
+	Organisation, Alliance string
+	IsUrgent               bool
+	Until                  time.Time
+}
+
+func (t AllianceInvitation) write(l language) (subject, body string, useful time.Duration) {
+	urgent, urgently := "", ""
+	if t.IsUrgent {
+		urgent, urgently = "Urgent : ", "Urgent: "
+	}
+	return l.of(urgent+"une alliance vous invite", urgently+"an alliance invites you"), l.of(
+		"L’alliance « "+l.name(t.Alliance)+" » invite "+l.name(t.Organisation)+" à la rejoindre.\n\n"+
+			"Vous pouvez répondre jusqu’au "+l.instant(t.Until)+", dans l’application, au nom de votre organisation.",
+		"The alliance “"+l.name(t.Alliance)+"” invites "+l.name(t.Organisation)+" to join it.\n\n"+
+			"You can answer until "+l.instant(t.Until)+", in the app, in the name of your organisation."), 0
+}
+
 // SecondFactorRemoved tells that an account has no second factor any more.
 type SecondFactorRemoved struct{ At time.Time }
 

@@ -14,9 +14,9 @@ func (t *Tx) moderate() error {
 	case t.store.noRule || t.Viewer.Has(civic.Moderator):
 		return nil
 	case t.Viewer.IsGiven(civic.Moderator):
-		return errFactor
+		return civic.ErrFactor
 	}
-	return errForbidden
+	return civic.ErrForbidden
 }
 
 // ClaimDecision is a moderator's decision of a claim.
@@ -40,11 +40,11 @@ func (s *Store) DecideClaim(ctx context.Context, caller Caller, d ClaimDecision)
 		case err != nil:
 			return err
 		case !t.store.noRule && !t.Viewer.MayDecideClaim(c):
-			return errForbidden
+			return civic.ErrForbidden
 		case c.Status != civic.ClaimPending:
 			return errDecided
 		case c.Version != d.Version:
-			return errStale
+			return civic.ErrStale
 		}
 		var person struct {
 			Email     *string

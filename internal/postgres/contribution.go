@@ -7,7 +7,7 @@ import (
 	"alliances/internal/civic"
 )
 
-const contributionNames = "id, contributor_id, to_actor_id, to_alliance_id, to_programme_id, kind, amount_cents, currency, share, posts, year, scheme_id, city_contract_id, territory_id, description, content_locale, given_on, source_id, updated_at"
+const contributionNames = "id, contributor_id, to_actor_id, to_alliance_id, to_programme_id, kind, amount_cents, currency, share, posts, year, scheme_id, city_contract_id, territory_id, description, content_locale, given_on, source_id, declared_by_id, updated_at"
 
 var (
 	contributions       = table{name: "civic.contribution /*k*/", columns: columnsAs("t", contributionNames)}

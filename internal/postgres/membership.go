@@ -13,8 +13,6 @@ import (
 )
 
 var (
-	errForbidden  = &civic.Error{Code: civic.Forbidden, French: "Vous ne pouvez pas faire cela.", English: "You may not do this."}
-	errFactor     = &civic.UserError{Code: civic.FactorRequired, French: "Montrez d’abord votre second facteur.", English: "Show your second factor first."}
 	errIsMember   = &civic.UserError{Code: civic.Taken, French: "Cette personne est déjà membre, ou invitée.", English: "This person is a member already, or invited.", Field: []string{"email"}}
 	errAnswered   = &civic.UserError{Code: civic.WrongState, French: "Cette invitation n’attend plus de réponse.", English: "This invitation no longer waits for an answer."}
 	errOnlyOwner  = &civic.UserError{Code: civic.LastOwner, French: "Une organisation garde au moins une personne responsable : nommez-en d’abord une autre.", English: "An organisation keeps an owner: name another first."}
@@ -29,7 +27,7 @@ func (t *Tx) manage(ctx context.Context, actorID string) error {
 	}
 	for _, m := range t.Viewer.Memberships {
 		if m.ActorID == actorID && m.Role == civic.Owner {
-			return errFactor
+			return civic.ErrFactor
 		}
 	}
 	var seen bool
@@ -39,7 +37,7 @@ func (t *Tx) manage(ctx context.Context, actorID string) error {
 	if !seen {
 		return ErrNotFound
 	}
-	return errForbidden
+	return civic.ErrForbidden
 }
 
 func (t *Tx) memberOf() []string {
@@ -250,7 +248,7 @@ func (t *Tx) changeMembership(ctx context.Context, m *civic.Membership, version 
 		return fmt.Errorf("change a membership: %w", known(ctx, err))
 	}
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, errStale)
+		return errors.Join(err, civic.ErrStale)
 	}
 	return record(ctx, t.tx, &t.Viewer.ID, action, "DONE", "Membership", &m.ID, requestID)
 }

@@ -57,7 +57,7 @@ func (s *Store) onAccount(ctx context.Context, caller Caller, person, action str
 		}
 		a := row.account()
 		if !s.noRule && !t.Viewer.Moderates(a) {
-			return errForbidden
+			return civic.ErrForbidden
 		}
 		var done bool
 		if err := t.tx.GetContext(ctx, &done, text, append([]any{person}, args...)...); err != nil {
@@ -115,7 +115,7 @@ func (s *Store) AppointOwner(ctx context.Context, caller Caller, i Invitation) (
 			return err
 		}
 		if !s.noRule && !t.Viewer.MayAppoint(i.Email) {
-			return errForbidden
+			return civic.ErrForbidden
 		}
 		var seen bool
 		if err := t.tx.GetContext(ctx, &seen, `SELECT EXISTS (SELECT FROM civic.actor WHERE id = $1 AND (is_public OR id = ANY ($2::uuid[])))`, i.ActorID, uuids(t.memberOf())); err != nil {

@@ -15,7 +15,7 @@ const indicatorColumns = `, i.id AS "indicator.id", i.code AS "indicator.code", 
 // smallCount is the condition under which an outcome t of an indicator i is on too few people to be published.
 var smallCount = `i.counts_people AND t.value IS NOT NULL AND t.value < ` + strconv.Itoa(civic.SmallestPublished)
 
-var outcomeColumns = `t.id, t.programme_id, t.convention_id, t.audience_id, t.target, t.measured_on, t.note, t.is_reference, t.source_id, t.updated_at,
+var outcomeColumns = `t.id, t.programme_id, t.convention_id, t.audience_id, t.target, t.measured_on, t.note, t.is_reference, t.source_id, t.declared_by_id, t.updated_at,
 	CASE WHEN ` + smallCount + ` THEN NULL ELSE t.value END AS value, (` + smallCount + `) AS is_suppressed` + indicatorColumns
 
 // Outcomes lists what was observed of each programme, newest first.

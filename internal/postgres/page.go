@@ -81,6 +81,34 @@ func pages[T any](ctx context.Context, r *Read, l list, parents []string, p Page
 	return result, nil
 }
 
+// ownPages is pages for a list of the viewer's own: what is not published and open to the viewer is in it, whoever the parents are. For
+// nobody every page is empty.
+func ownPages[T any](ctx context.Context, r *Read, l list, parents []string, p PageRequest) ([]*civic.Page[T], error) {
+	if r.own == nil {
+		return noPages[T](parents), nil
+	}
+	l.columns, l.open = picked[T](ctx, l.columns), true
+	result := make([]*civic.Page[T], len(parents))
+	for i := range result {
+		result[i] = &civic.Page[T]{}
+	}
+	return result, pageRowsOf(ctx, r, l, parents, p,
+		func(i int, cursor string, node *T) {
+			result[i].Edges = append(result[i].Edges, &civic.Edge[T]{Cursor: cursor, Node: node})
+		},
+		func(i int) *civic.PageState { return &result[i].PageState })
+}
+
+// noPages is an empty page for each parent.
+func noPages[T any](parents []string) []*civic.Page[T] {
+	pages := make([]*civic.Page[T], len(parents))
+	for i := range pages {
+		none, exact := 0, true
+		pages[i] = &civic.Page[T]{PageState: civic.PageState{TotalCount: &none, TotalCountIsExact: &exact}}
+	}
+	return pages
+}
+
 // pageRows reads the pages: it hands out each element with the place of its parent, and fills each page's state.
 func pageRows[T any](ctx context.Context, r *Read, l list, parents []string, p PageRequest, found func(parent int, cursor string, node *T), state func(parent int) *civic.PageState) error {
 	return r.byParent(parents, func(places places, open bool) error {

@@ -20,13 +20,11 @@ type ProfileChange struct {
 	Version        int // that was read
 }
 
-var errStale = &civic.UserError{Code: civic.Stale, French: "Entre-temps, cela a changé : relisez puis recommencez.", English: "It has changed meanwhile: read it again, then try again.", Field: []string{"version"}}
-
 // UpdateProfile changes the caller's profile. Errors: UserError STALE.
 func (s *Store) UpdateProfile(ctx context.Context, caller Caller, c ProfileChange) error {
 	return s.act(ctx, caller, func(t *Tx) error {
 		if c.Version != t.Viewer.Version {
-			return errStale
+			return civic.ErrStale
 		}
 		name, locale := t.Viewer.DisplayName, t.Viewer.Locale
 		if c.SetDisplayName {
@@ -41,7 +39,7 @@ func (s *Store) UpdateProfile(ctx context.Context, caller Caller, c ProfileChang
 			return fmt.Errorf("update a profile: %w", known(ctx, err))
 		}
 		if n, _ := result.RowsAffected(); n == 0 {
-			return errStale
+			return civic.ErrStale
 		}
 		return record(ctx, t.tx, &t.Viewer.ID, "UPDATE_PROFILE", "DONE", "", nil, caller.RequestID)
 	})

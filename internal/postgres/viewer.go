@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -156,6 +157,7 @@ func (t *Tx) open(ctx context.Context) (map[string]bool, error) {
 	for i, m := range t.Viewer.Memberships {
 		actors[i] = m.ActorID
 	}
+	mine := slices.DeleteFunc(slices.Clone(actors), func(id string) bool { return !t.Viewer.MayRead([]string{id}) })
 	rows, err := t.tx.QueryContext(ctx, draftsText, uuids(actors))
 	if err != nil {
 		return nil, fmt.Errorf("look for drafts: %w", known(ctx, err))
@@ -179,10 +181,8 @@ func (t *Tx) open(ctx context.Context) (map[string]bool, error) {
 			ids = append(ids, id)
 		}
 	}
-	if len(ids) > 0 {
-		if _, err := t.tx.ExecContext(ctx, `SELECT set_config('civic.open', $1::uuid[]::text, true)`, ids); err != nil {
-			return nil, fmt.Errorf("say what is open: %w", known(ctx, err))
-		}
+	if _, err := t.tx.ExecContext(ctx, `SELECT set_config('civic.open', $1::uuid[]::text, true), set_config('civic.mine', $2::uuid[]::text, true)`, ids, uuids(mine)); err != nil {
+		return nil, fmt.Errorf("say what is open: %w", known(ctx, err))
 	}
 	return open, nil
 }
@@ -190,9 +190,11 @@ func (t *Tx) open(ctx context.Context) (map[string]bool, error) {
 // draftsText gives what is not published of some actors, and to which of them it belongs.
 const draftsText = `WITH mine AS (SELECT unnest($1::uuid[]) AS actor_id),
 	joined AS (SELECT m.alliance_id AS id, m.actor_id FROM civic.alliance_member m JOIN mine USING (actor_id) WHERE m.left_on IS NULL),
-	run AS (SELECT o.programme_id AS id, o.actor_id FROM civic.programme_operator o JOIN mine USING (actor_id))
+	run AS (SELECT o.programme_id AS id, o.actor_id FROM civic.programme_operator o JOIN mine USING (actor_id)),
+	asked AS (SELECT i.alliance_id AS id, i.actor_id FROM civic.alliance_invitation i JOIN mine USING (actor_id) WHERE i.status = 'PENDING' AND i.expires_at > now())
 	SELECT a.id, a.id FROM civic.actor a JOIN mine ON mine.actor_id = a.id WHERE NOT a.is_public
 	UNION SELECT a.id, j.actor_id FROM civic.alliance a JOIN joined j ON j.id = a.id WHERE NOT a.is_public
+	UNION SELECT a.id, k.actor_id FROM civic.alliance a JOIN asked k ON k.id = a.id WHERE NOT a.is_public
 	UNION SELECT p.id, r.actor_id FROM civic.programme p JOIN run r ON r.id = p.id WHERE NOT p.is_public
 	UNION SELECT p.id, j.actor_id FROM civic.programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
 	UNION SELECT c.id, j.actor_id FROM civic.convention c JOIN joined j ON j.id = c.alliance_id WHERE NOT c.is_public

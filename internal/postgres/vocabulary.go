@@ -120,3 +120,21 @@ func (r *Read) AppRelease(ctx context.Context, platform civic.AppPlatform) (*civ
 	})
 	return release, err
 }
+
+// AllianceThemes gives what each alliance is about, as it says itself.
+func (r *Read) AllianceThemes(ctx context.Context, ids []string) ([][]*civic.Theme, error) {
+	return coded(ctx, r, ids, `SELECT k.n, at.theme_id AS id FROM `+parentsAs+` JOIN civic.alliance_theme /*k*/ at ON at.alliance_id = k.id`,
+		r.Themes, func(a, b *civic.Theme) int { return cmp.Or(a.Position-b.Position, cmp.Compare(a.ID, b.ID)) })
+}
+
+// AllianceAudiences gives whom each alliance is for, as it says itself.
+func (r *Read) AllianceAudiences(ctx context.Context, ids []string) ([][]*civic.Audience, error) {
+	return coded(ctx, r, ids, `SELECT k.n, aa.audience_id AS id FROM `+parentsAs+` JOIN civic.alliance_audience /*k*/ aa ON aa.alliance_id = k.id`,
+		r.Audiences, byPosition)
+}
+
+// AllianceTerritories gives where each alliance acts, as it says itself, by name.
+func (r *Read) AllianceTerritories(ctx context.Context, ids []string) ([][]*civic.Territory, error) {
+	return coded(ctx, r, ids, `SELECT k.n, at.territory_id AS id FROM `+parentsAs+` JOIN civic.alliance_territory /*k*/ at ON at.alliance_id = k.id`,
+		r.Territories, func(a, b *civic.Territory) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+}
