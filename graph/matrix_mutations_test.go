@@ -97,7 +97,7 @@ func (m *matrix) mutate(t *testing.T, c matrixCaller, name, of string) string {
 func (m *matrix) sample(t *testing.T, name, of string) string {
 	t.Helper()
 	m.run(t, `DELETE FROM account.attempt`)
-	actor := map[string]string{"theirs, published": globalID(actorPrefix, m.ours), "theirs, a draft": globalID(actorPrefix, m.draft), "absent": globalID(actorPrefix, uuid.NewString())}
+	actor := m.actorOf(of)
 	switch name {
 	case "enrolSecondFactor", "requestPersonalDataExport":
 		return ""
@@ -132,7 +132,7 @@ func (m *matrix) sample(t *testing.T, name, of string) string {
 	case "decideClaim":
 		return fmt.Sprintf(`(input: {claimId: %q, decision: REFUSE, reason: "x", version: 1})`, m.claim(t))
 	case "inviteMember":
-		return fmt.Sprintf(`(input: {actorId: %q, email: "%s@example.org", role: MEMBER})`, actor[of], uuid.NewString())
+		return fmt.Sprintf(`(input: {actorId: %q, email: "%s@example.org", role: MEMBER})`, globalID(actorPrefix, actor), uuid.NewString())
 	case "changeMemberRole":
 		return fmt.Sprintf(`(input: {membershipId: %q, role: EDITOR, version: 1})`, m.membership(t))
 	case "endMembership":
@@ -147,8 +147,24 @@ func (m *matrix) sample(t *testing.T, name, of string) string {
 		m.run(t, `DELETE FROM account.invitation WHERE actor_id = $1`, m.orphan)
 		return fmt.Sprintf(`(input: {actorId: %q, email: "appointed@example.org"})`, globalID(actorPrefix, m.orphan))
 	}
-	t.Fatalf("there is no sample of %s: give one in graph/matrix_mutations_test.go", name)
+	for _, samples := range []func(*testing.T, string, string) string{m.formingSample} {
+		if input := samples(t, name, of); input != "" {
+			return input
+		}
+	}
+	t.Fatalf("there is no sample of %s: give one beside those in graph/matrix_mutations_test.go", name)
 	return ""
+}
+
+// actorOf is the organisation that a line is about.
+func (m *matrix) actorOf(of string) string {
+	switch of {
+	case "theirs, published":
+		return m.ours
+	case "theirs, not published":
+		return m.draft
+	}
+	return uuid.NewString()
 }
 
 // fresh inserts a row with a new id, and gives that.

@@ -27,6 +27,9 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 	shift := globalID(shiftPrefix, m.states[shiftPrefix]["published"][0])
 	m.run(t, `UPDATE civic.mission SET sign_up_mode = 'INSTANT', application_url = NULL, status = 'OPEN', archived_at = NULL WHERE is_public;
 		UPDATE civic.shift SET cancelled_at = NULL, starts_at = now() + interval '1 day', ends_at = now() + interval '2 days' WHERE is_public`)
+	asked := m.allianceInvitation(t, "theirs, not published", m.orphan, m.ours)
+	m.convention(t, "theirs, not published", "OPEN_FOR_SIGNATURE") // to be signed
+	next := []string{m.alliance(t, "theirs, published", m.ours), m.convention(t, "theirs, published", ""), m.programme(t, "theirs, published")}
 	own := func(types ...string) string {
 		var b strings.Builder
 		for _, name := range types {
@@ -49,6 +52,14 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 		"viewerCanSignUp":                    {{fmt.Sprintf(`{ node(id: %q) { ... on Shift { viewerCanSignUp } } }`, shift), []string{"node", "viewerCanSignUp"}, false}},
 		"who acts for theirs":                {{fmt.Sprintf(`{ node(id: %q) {%s } }`, globalID(membershipPrefix, m.victim), own("Membership")), []string{"node"}, false}, {fmt.Sprintf(`{ node(id: %q) { ... on Actor { members {%s } } } }`, actor, m.own("Membership", 1)), []string{"node", "members"}, false}},
 		"the address of who acts for theirs": {{fmt.Sprintf(`{ node(id: %q) { ... on Membership { email } } }`, globalID(membershipPrefix, m.victim)), []string{"node", "email"}, false}},
+		"nextActions": {
+			{fmt.Sprintf(`{ node(id: %q) { ... on Alliance { nextActions { action } } } }`, next[0]), []string{"node", "nextActions"}, false},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Convention { nextActions { action isAllowed reason } } } }`, next[1]), []string{"node", "nextActions"}, false},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Programme { nextActions { action isAllowed reason } } } }`, next[2]), []string{"node", "nextActions"}, false}},
+		"an invitation of theirs to an alliance, a convention it is to sign": {
+			{fmt.Sprintf(`{ node(id: %q) {%s } }`, asked, own("AllianceInvitation")), []string{"node"}, false},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { invitations {%s } } } }`, actor, m.own("AllianceInvitationConnection", 2)), []string{"node", "invitations", "nodes"}, false},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { conventionsToSign { nodes { id } } } } }`, actor), []string{"node", "conventionsToSign", "nodes"}, true}},
 		"an invitation to act for theirs":    {{fmt.Sprintf(`{ node(id: %q) {%s } }`, invitation, own("MembershipInvitation")), []string{"node"}, false}, {fmt.Sprintf(`{ node(id: %q) { ... on Actor { memberInvitations { id } } } }`, actor), []string{"node", "memberInvitations"}, false}},
 		"claims and accounts":                {{`{ moderation {` + m.own("Moderation", 4) + ` } }`, []string{"moderation", "claims", "nodes"}, false}, {`{ moderation { account(email: "victim@example.org") {` + m.own("Account", 3) + ` } } }`, []string{"moderation", "account"}, true}},
 		"the record of who did what":         {{`{ audit(first: 3) {` + m.own("AuditEntryConnection", 3) + ` } }`, []string{"audit", "nodes"}, false}, {`{ auditCheck {` + m.own("AuditCheck", 1) + ` } }`, []string{"auditCheck"}, true}},
@@ -79,13 +90,16 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 	for of := range probes {
 		t.Errorf("docs/visibility.md has no line about %q", of)
 	}
-	for _, name := range []string{"viewerCanEdit", "viewerCanManage", "members", "memberInvitations"} {
+	for _, name := range []string{"viewerCanEdit", "viewerCanManage", "members", "memberInvitations", "invitations", "conventionsToSign"} {
 		m.seen["Actor."+name] = true
 	}
 	for _, name := range []string{"Alliance", "Programme", "Mission"} {
 		m.seen[name+".viewerCanEdit"] = true // TestWhatAViewerCan
 	}
-	m.seen["Shift.viewerCanSignUp"] = true
+	for _, name := range []string{"Shift.viewerCanSignUp", "Alliance.nextActions", "Convention.nextActions", "Programme.nextActions"} {
+		m.seen[name] = true
+	}
+	m.seen["Alliance.invitations"] = true // the same list as that of an actor
 	for _, name := range []string{"viewer", "moderation", "audit", "auditCheck"} {
 		m.seen["Query."+name] = true
 	}

@@ -108,8 +108,8 @@ func (w *matrixWorld) people(t *testing.T) {
 	}
 	add("moderator", "moderator", w.staff(t, "moderator@example.org", true, "{MODERATOR}"))
 	add("auditor", "auditor", w.staff(t, "auditor@example.org", true, "{AUDITOR}"))
-	for _, kind := range []string{"suspended", "session ended"} {
-		add(kind, kind, acts(kind, true, "OWNER", w.ours, w.draft))
+	for _, name := range []string{"suspended", "session ended"} {
+		add("shut out", name, acts(name, true, "OWNER", w.ours, w.draft))
 	}
 	w.run(t, `UPDATE account.person SET suspended_at = now(), suspension_reason = 'x' WHERE email LIKE 'suspended%'`)
 	w.run(t, `UPDATE account.session s SET ended_at = now(), end_reason = 'ENDED' FROM account.person p WHERE p.id = s.person_id AND p.email LIKE 'session-ended%'`)
@@ -117,7 +117,7 @@ func (w *matrixWorld) people(t *testing.T) {
 	w.run(t, `INSERT INTO account.person (id, email, display_name) VALUES ($1, 'victim@example.org', 'Victor')`, w.victim)
 	w.run(t, `INSERT INTO account.session (id, person_id, refresh_digest, expires_at) VALUES ($1, $1, sha256('x'), now() + interval '1 day')`, w.victim)
 	for i, c := range w.callers {
-		if w.callers[i].open = map[string]bool{}; c.token != "" && c.kind != "suspended" && c.kind != "session ended" {
+		if w.callers[i].open = map[string]bool{}; c.token != "" && c.kind != "shut out" {
 			claims, err := w.keys.Verify(c.token)
 			if err != nil {
 				t.Fatal(err)

@@ -51,7 +51,7 @@ DECLARE
 BEGIN
     FOREACH concern IN ARRAY ARRAY['territory', 'theme', 'audience'] LOOP
         PERFORM civic.classify(format('civic.alliance_%s', concern), 'public', format('alliance_id %s_id', concern)),
-                civic.classify(format('civic.alliance_%s', concern), 'internal', 'is_public'),
+                civic.classify(format('civic.alliance_%s', concern), 'public', 'is_public'),
                 civic.protect(format('civic.alliance_%s', concern), 'SELECT alliance_id FROM changed');
         EXECUTE format('CREATE TRIGGER orphan_insert AFTER INSERT ON civic.alliance_%s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans(''alliance_id'', ''alliance'')', concern);
         EXECUTE format('CREATE TRIGGER orphan_update AFTER UPDATE ON civic.alliance_%s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans(''alliance_id'', ''alliance'')', concern);
@@ -243,7 +243,8 @@ BEGIN
         WITH CHECK (actor_id = %1$s OR signed_on IS NULL)', owned, edited);
 
     EXECUTE format('CREATE POLICY app_insert ON civic.objective FOR INSERT TO alliances_app WITH CHECK (declared_by_id = %s AND alliance_id IS NOT NULL AND civic.belongs_to(alliance_id))', edited);
-    EXECUTE format('CREATE POLICY app_insert ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (actor_id = %s AND alliance_id IS NOT NULL AND civic.belongs_to(alliance_id))', edited);
+    EXECUTE format('CREATE POLICY app_insert ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (alliance_id IS NOT NULL
+        AND (actor_id = %s AND civic.belongs_to(alliance_id) OR kind = ''MEMBER_LEFT'' AND civic.coordinates(alliance_id)))', edited);
 END
 $$;
 -- +goose StatementEnd

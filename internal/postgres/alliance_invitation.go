@@ -196,7 +196,7 @@ func (s *Store) AnswerInvitation(ctx context.Context, caller Caller, id string, 
 				return errEnded
 			}
 		}
-		if _, err := t.exec(ctx, "answer an invitation", `UPDATE civic.alliance_invitation SET status = $2, answered_at = now() WHERE id = $1`, id, string(to)); err != nil {
+		if err := t.change(ctx, "answer an invitation", `UPDATE civic.alliance_invitation SET status = $2, answered_at = now() WHERE id = $1`, id, string(to)); err != nil {
 			return err
 		}
 		if to == civic.InvitationAccepted {
@@ -228,7 +228,7 @@ func (s *Store) WithdrawAllianceInvitation(ctx context.Context, caller Caller, i
 		if err != nil || to == i.Status {
 			return err
 		}
-		if _, err := t.exec(ctx, "withdraw an invitation", `UPDATE civic.alliance_invitation SET status = $2, answered_at = now() WHERE id = $1`, id, string(to)); err != nil {
+		if err := t.change(ctx, "withdraw an invitation", `UPDATE civic.alliance_invitation SET status = $2, answered_at = now() WHERE id = $1`, id, string(to)); err != nil {
 			return err
 		}
 		return t.wrote(ctx, string(civic.WithdrawInvitation), "AllianceInvitation", id, caller.RequestID)

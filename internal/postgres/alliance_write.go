@@ -141,7 +141,7 @@ func (s *Store) UpdateAlliance(ctx context.Context, caller Caller, c AllianceCha
 		if c.SetPurpose {
 			purpose = c.Purpose
 		}
-		if _, err := t.exec(ctx, "update an alliance", `UPDATE civic.alliance SET name = $2, purpose = $3, sort_name = civic.fold($2), declared_by_id = coalesce(declared_by_id, $4), version = version + 1, updated_at = now()
+		if err := t.change(ctx, "update an alliance", `UPDATE civic.alliance SET name = $2, purpose = $3, sort_name = civic.fold($2), declared_by_id = coalesce(declared_by_id, $4), version = version + 1, updated_at = now()
 			WHERE id = $1`, c.ID, name, purpose, t.speaker(a.EditedBy)); err != nil {
 			return err
 		}
@@ -199,7 +199,7 @@ func (s *Store) EndAlliance(ctx context.Context, caller Caller, id string, actio
 			}
 			return err
 		}
-		if _, err := t.exec(ctx, "end an alliance", `UPDATE civic.alliance SET status = $2, status_as_of = current_date, version = version + 1, updated_at = now() WHERE id = $1`, id, string(to)); err != nil {
+		if err := t.change(ctx, "end an alliance", `UPDATE civic.alliance SET status = $2, status_as_of = current_date, version = version + 1, updated_at = now() WHERE id = $1`, id, string(to)); err != nil {
 			return err
 		}
 		return t.wrote(ctx, string(action), "Alliance", id, caller.RequestID)
@@ -223,11 +223,13 @@ func (s *Store) LeaveAlliance(ctx context.Context, caller Caller, id, actor stri
 		if slices.Contains(a.EditedBy, actor) {
 			return errCoordinates
 		}
-		n, err := t.exec(ctx, "leave an alliance", `UPDATE civic.alliance_member SET left_on = current_date WHERE alliance_id = $1 AND actor_id = $2 AND left_on IS NULL`, id, actor)
-		if err != nil || n == 0 {
+		if !slices.Contains(a.MemberActors, actor) {
+			return nil
+		}
+		if err := t.happened(ctx, id, actor, "MEMBER_LEFT"); err != nil { // told by a member
 			return err
 		}
-		if err := t.happened(ctx, id, actor, "MEMBER_LEFT"); err != nil {
+		if err := t.change(ctx, "leave an alliance", `UPDATE civic.alliance_member SET left_on = current_date WHERE alliance_id = $1 AND actor_id = $2`, id, actor); err != nil {
 			return err
 		}
 		return t.wrote(ctx, string(action), "Alliance", id, caller.RequestID)
@@ -253,11 +255,11 @@ func (s *Store) HandOver(ctx context.Context, caller Caller, id, actor string) e
 		if !slices.Contains(a.MemberActors, actor) {
 			return errNoMember
 		}
-		if _, err := t.exec(ctx, "hand over an alliance", `UPDATE civic.alliance SET version = version + 1, updated_at = now() WHERE id = $1`, id); err != nil {
+		if err := t.change(ctx, "hand over an alliance", `UPDATE civic.alliance SET version = version + 1, updated_at = now() WHERE id = $1`, id); err != nil {
 			return err
 		}
 		// The new one first: who hands over coordinates until the end of the statement.
-		if _, err := t.exec(ctx, "hand over an alliance", `UPDATE civic.alliance_member m SET
+		if err := t.change(ctx, "hand over an alliance", `UPDATE civic.alliance_member m SET
 			roles = CASE WHEN m.actor_id = $2 THEN array_prepend('COORDINATOR', array_remove(m.roles, 'COORDINATOR'))
 				ELSE coalesce(nullif(array_remove(m.roles, 'COORDINATOR'), '{}'), '{PARTNER}') END,
 			position = CASE WHEN m.actor_id = $2 THEN (SELECT min(f.position) - 1 FROM civic.alliance_member f WHERE f.alliance_id = $1) ELSE m.position END

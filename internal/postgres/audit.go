@@ -8,7 +8,7 @@ import (
 )
 
 // audits tells whether somebody reads who acts as an auditor.
-func (r *Read) audits() bool { return r.own != nil && (r.store.noRule || r.Viewer.Has(civic.Auditor)) }
+func (r *Read) audits() bool { return r.own != nil && r.Viewer.Has(civic.Auditor) }
 
 // Audit lists the record of who did what, newest first, to auditors; nil for others. The record tells that it was read.
 func (r *Read) Audit(ctx context.Context, f *civic.AuditFilter, p PageRequest) (*civic.Page[civic.AuditEntry], error) {

@@ -25,7 +25,7 @@ func (r *Read) ConventionsByID(ctx context.Context, ids []string) ([]*civic.Conv
 // ConventionsToSign lists the conventions that wait for a signature of each actor, oldest first, to those who act for it.
 func (r *Read) ConventionsToSign(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Convention], error) {
 	l := list{name: "conventions to sign", columns: conventionColumns, from: "civic.signatory s JOIN civic.convention t ON t.id = s.convention_id", keys: []key{{"t.created_at", "timestamptz"}, {"t.id", "uuid"}}}
-	l.where("s.actor_id = k.id AND s.signed_on IS NULL AND t.status IN ('OPEN_FOR_SIGNATURE', 'VALIDATED')")
+	l.where("k.id = ANY (" + mineIDs + ") AND s.actor_id = k.id AND s.signed_on IS NULL AND t.status IN ('OPEN_FOR_SIGNATURE', 'VALIDATED')")
 	return ownPages[civic.Convention](ctx, r, l, ids, p)
 }
 

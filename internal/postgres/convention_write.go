@@ -161,7 +161,7 @@ func (s *Store) MoveConvention(ctx context.Context, caller Caller, id string, ac
 				return err
 			}
 		}
-		if _, err := t.exec(ctx, "move a convention", `UPDATE civic.convention SET status = $2, end_reason = $3, version = version + 1, updated_at = now() WHERE id = $1`, id, string(to), reason); err != nil {
+		if err := t.change(ctx, "move a convention", `UPDATE civic.convention SET status = $2, end_reason = $3, version = version + 1, updated_at = now() WHERE id = $1`, id, string(to), reason); err != nil {
 			return err
 		}
 		if action == civic.TerminateConvention && c.Status == civic.ConventionValidated {
@@ -205,7 +205,7 @@ func (s *Store) SignConvention(ctx context.Context, caller Caller, g Signature) 
 		if signed {
 			return nil
 		}
-		if _, err := t.exec(ctx, "sign a convention", `UPDATE civic.signatory SET signed_on = current_date, quality = $3, signed_version = $4, withdrawn_on = NULL WHERE convention_id = $1 AND actor_id = $2`,
+		if err := t.change(ctx, "sign a convention", `UPDATE civic.signatory SET signed_on = current_date, quality = $3, signed_version = $4, withdrawn_on = NULL WHERE convention_id = $1 AND actor_id = $2`,
 			c.ID, g.ActorID, g.Quality, g.Version); err != nil {
 			return err
 		}

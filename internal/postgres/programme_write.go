@@ -141,7 +141,7 @@ func (s *Store) UpdateProgramme(ctx context.Context, caller Caller, c ProgrammeC
 		if err := civic.CheckTerm(starts, ends, "endsOn"); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "update a programme", `UPDATE civic.programme SET title = $2, summary = $3, description = $4, starts_on = $5, ends_on = $6, sort_name = civic.fold($2),
+		if err := t.change(ctx, "update a programme", `UPDATE civic.programme SET title = $2, summary = $3, description = $4, starts_on = $5, ends_on = $6, sort_name = civic.fold($2),
 			declared_by_id = coalesce(declared_by_id, $7), version = version + 1, updated_at = now() WHERE id = $1`, c.ID, title, summary, description, starts, ends, by); err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func (t *Tx) moveProgramme(ctx context.Context, id string, from, to civic.Progra
 	if action == "" {
 		return civic.Wrong("Un programme ne peut pas être dans cet état.", "A programme cannot be put into this state.", "status")
 	}
-	if _, err := t.exec(ctx, "move a programme", `UPDATE civic.programme SET status = $2, status_as_of = current_date, updated_at = now() WHERE id = $1`, id, string(to)); err != nil {
+	if err := t.change(ctx, "move a programme", `UPDATE civic.programme SET status = $2, status_as_of = current_date, updated_at = now() WHERE id = $1`, id, string(to)); err != nil {
 		return err
 	}
 	kind := map[civic.ProgrammeStatus]string{civic.Open: "PROGRAMME_STARTED", civic.Closed: "PROGRAMME_ENDED"}[to]

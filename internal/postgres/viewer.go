@@ -57,6 +57,7 @@ func (s *Store) As(ctx context.Context, caller Caller) (*Tx, error) {
 		begun.Rollback()
 		return nil, err
 	}
+	tx.Viewer.Unbound = s.noRule
 	return tx, nil
 }
 

@@ -56,6 +56,16 @@ func (t *Tx) exec(ctx context.Context, what, text string, args ...any) (int64, e
 	return result.RowsAffected()
 }
 
+// change is exec for what must change something: the row is there, the viewer sees it and the rule lets it be changed. If row-level security does not,
+// that is no success.
+func (t *Tx) change(ctx context.Context, what, text string, args ...any) error {
+	n, err := t.exec(ctx, what, text, args...)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("%s: nothing was changed", what)
+	}
+	return err
+}
+
 // get reads one row. Errors: NOT_FOUND where there is none.
 func (t *Tx) get(ctx context.Context, what string, into any, text string, args ...any) error {
 	err := t.tx.GetContext(ctx, into, text, args...)
