@@ -45,7 +45,7 @@ func (m *matrix) formingSample(t *testing.T, name, of string) string {
 	case "updateProgramme":
 		return fmt.Sprintf(`(input: {programmeId: %q, version: 1, title: "x"})`, m.programme(t, of))
 	case "recordContribution":
-		return fmt.Sprintf(`(input: {actorId: %q, programmeId: %q, contributorId: %q, kind: GOODS})`, globalID(actorPrefix, m.ours), m.programme(t, of), orphan)
+		return fmt.Sprintf(`(input: {actorId: %q, programmeId: %q, contributorId: %q, kind: GOODS})`, globalID(actorPrefix, m.actorOf(of)), m.programme(t, of), orphan)
 	case "recordOutcome":
 		return fmt.Sprintf(`(input: {programmeId: %q, indicator: "people_sheltered", value: 1})`, m.programme(t, of))
 	}

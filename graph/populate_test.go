@@ -58,6 +58,14 @@ INSERT INTO civic.alliance_member (id, alliance_id, actor_id, roles, position, j
 SELECT DISTINCT ON (a, m) pg_temp.id('member' || n || ':' || k), a, m, CASE WHEN k = 1 THEN '{COORDINATOR}' ELSE ARRAY[pg_temp.one('r' || n || k, '{OPERATOR,FUNDER,HOST,PARTNER}')] END,
 	k, CASE WHEN k % 2 = 0 THEN '2024-05-06'::date END, CASE WHEN k = 5 THEN '2025-01-01'::date END, pg_temp.source('m' || n || k), pg_temp.r('mp' || n || k, 9) > 0
 FROM generate_series(1, 18) n, generate_series(1, 6) k, LATERAL (SELECT pg_temp.id('alliance' || n) a, pg_temp.id('actor' || (1 + pg_temp.r('mm' || n || k, 60))) m) x;
+INSERT INTO civic.alliance_territory (alliance_id, territory_id)
+SELECT DISTINCT pg_temp.id('alliance' || n), pg_temp.place('alp' || n || k) FROM generate_series(1, 18) n, generate_series(1, 3) k;
+INSERT INTO civic.alliance_theme (alliance_id, theme_id)
+SELECT DISTINCT pg_temp.id('alliance' || n), (SELECT id FROM civic.theme ORDER BY code OFFSET pg_temp.r('alt' || n || k, 40) LIMIT 1) FROM generate_series(1, 18) n, generate_series(1, 3) k;
+INSERT INTO civic.alliance_audience (alliance_id, audience_id)
+SELECT DISTINCT pg_temp.id('alliance' || n), (SELECT id FROM civic.audience ORDER BY code OFFSET pg_temp.r('ala' || n || k, 14) LIMIT 1) FROM generate_series(1, 18) n, generate_series(1, 3) k;
+UPDATE civic.alliance SET is_urgent = true WHERE id = pg_temp.id('alliance1');
+UPDATE civic.alliance SET declared_by_id = pg_temp.id('actor2') WHERE id IN (pg_temp.id('alliance2'), pg_temp.id('alliance3'));
 INSERT INTO civic.convention (id, alliance_id, title, effect, note, basis, status, validated_on, starts_on, expires_on, document_url, document_sha256, source_id, is_public)
 SELECT pg_temp.id('convention' || n), pg_temp.id('alliance' || (1 + n % 18)), 'Convention ' || n, CASE WHEN n % 2 = 0 THEN 'effet' END, CASE WHEN n % 3 = 0 THEN 'note' END,
 	pg_temp.one('cb' || n, '{SIGNED_HERE,RECORDED}'), s, CASE WHEN s IN ('VALIDATED', 'EXPIRED') THEN '2024-06-07'::date + n END,
