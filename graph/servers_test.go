@@ -56,11 +56,14 @@ func TestSeveralServers(t *testing.T) {
 
 	t.Run("stay coherent", func(t *testing.T) {
 		w := newWorld(t, d.db, newProcessBy(t, d.db, pooled, onReplica), newProcessBy(t, d.db, pooled, onReplica))
-		ctx, cancel := context.WithTimeout(t.Context(), *coherenceFor/3)
-		defer cancel()
-		readings := w.live(ctx, true)
-		if asked() == 0 {
-			t.Error("the replica was asked nothing")
+		var readings []reading
+		for tries := 0; tries == 0 || asked() == 0; tries++ { // on a busy machine it may be behind all the while
+			if tries == 10 {
+				t.Fatal("the replica was asked nothing")
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), *coherenceFor/3)
+			readings = append(readings, w.live(ctx, true)...)
+			cancel()
 		}
 		w.judge(readings, true, time.Second)
 		for _, r := range readings {
