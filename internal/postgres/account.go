@@ -43,16 +43,16 @@ type account struct {
 // do runs a use case in a transaction, for a caller who is signed in, or, without one, for nobody yet. Where it fails nothing has happened.
 // Errors: UNAUTHENTICATED.
 func (a *Accounts) do(ctx context.Context, caller *Caller, use func(*account) error) error {
-	tx, err := a.db.BeginTxx(ctx, nil)
+	tx, err := begin(ctx, a.db)
 	if err != nil {
-		return fmt.Errorf("begin a transaction: %w", known(ctx, err))
+		return err
 	}
-	defer tx.Rollback()
-	t := &account{Tx: tx}
+	defer tx.rollback()
+	t := &account{Tx: tx.Tx}
 	if caller == nil {
 		err = tx.QueryRowContext(ctx, `SELECT now()`).Scan(&t.now)
 	} else {
-		t.Viewer, t.now, err = enter(ctx, tx, *caller)
+		t.Viewer, t.now, err = enter(ctx, tx.Tx, *caller)
 	}
 	if err != nil {
 		return err
@@ -60,10 +60,7 @@ func (a *Accounts) do(ctx context.Context, caller *Caller, use func(*account) er
 	if err := use(t); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", known(ctx, err))
-	}
-	return nil
+	return tx.commit(ctx)
 }
 
 // become has the transaction see the rows of a person who is not signed in.

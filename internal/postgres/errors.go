@@ -18,7 +18,7 @@ func IsLost(err error) bool {
 		return said.Code.Class() == "08" || said.Code.Class() == "57" || said.Code == tooManyConnections
 	}
 	_, onTheWay := errors.AsType[net.Error](err)
-	return onTheWay || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return onTheWay || errors.Is(err, errUnanswered) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // known gives an error of the driver its cause: lib/pq answers a cancelled statement with 57014 whatever ended it, so a

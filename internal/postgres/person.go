@@ -55,10 +55,7 @@ func (s *Store) act(ctx context.Context, caller Caller, use func(*Tx) error) err
 	if err := use(t); err != nil {
 		return err
 	}
-	if err := t.tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", known(ctx, err))
-	}
-	return nil
+	return t.ends.commit(ctx)
 }
 
 // Refused records that something was refused to a caller: a mutation by its name, and the code of the refusal.

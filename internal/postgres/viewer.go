@@ -30,6 +30,7 @@ var errSignIn = &civic.Error{Code: civic.Unauthenticated, French: "Connectez-vou
 // Tx is a transaction in the name of a viewer: the role alliances_app, behind the wall of that person.
 type Tx struct {
 	tx     *sqlx.Tx
+	ends   *transaction
 	store  *Store
 	Viewer *civic.Viewer
 	Now    time.Time // one instant for the whole transaction
@@ -48,13 +49,13 @@ func (s *Store) As(ctx context.Context, caller Caller) (*Tx, error) {
 	if s.app == nil || caller.Person == "" {
 		return nil, errSignIn
 	}
-	begun, err := s.app.BeginTxx(ctx, nil)
+	begun, err := begin(ctx, s.app)
 	if err != nil {
-		return nil, fmt.Errorf("begin a transaction: %w", known(ctx, err))
+		return nil, err
 	}
-	tx := &Tx{tx: begun, store: s, caller: caller}
-	if tx.Viewer, tx.Now, err = enter(ctx, begun, caller); err != nil {
-		begun.Rollback()
+	tx := &Tx{tx: begun.Tx, ends: begun, store: s, caller: caller}
+	if tx.Viewer, tx.Now, err = enter(ctx, begun.Tx, caller); err != nil {
+		begun.rollback()
 		return nil, err
 	}
 	tx.Viewer.Unbound = s.noRule
@@ -109,7 +110,7 @@ func membershipsOf(person string, text []byte) ([]*civic.Membership, error) {
 }
 
 // Rollback ends the transaction without an effect; after Commit it does nothing.
-func (t *Tx) Rollback() { _ = t.tx.Rollback() }
+func (t *Tx) Rollback() { t.ends.rollback() }
 
 // note has the record tell that the viewer read something, once.
 func (t *Tx) note(action, kind string, subject *string) {
@@ -132,10 +133,7 @@ func (t *Tx) End(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := t.tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", known(ctx, err))
-	}
-	return nil
+	return t.ends.commit(ctx)
 }
 
 // Read begins a reading of the viewer's own graph, in the transaction: what is published, as everybody sees it, and what is open to the
