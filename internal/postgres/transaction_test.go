@@ -47,13 +47,25 @@ func TestACommitOutlivesItsRequest(t *testing.T) {
 		go func() {
 			done <- store.Refused(ctx, postgres.Caller{Person: person, RequestID: during[:9]}, "proposeAlliance", "FORBIDDEN")
 		}()
-		for waiting := 0; waiting == 0; time.Sleep(time.Millisecond) {
-			if err := admin.QueryRow(`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&waiting); err != nil {
+		waits := func() (count int) {
+			t.Helper()
+			if err := admin.QueryRow(`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&count); err != nil {
 				t.Fatal(err)
 			}
+			return count
+		}
+		for waits() == 0 {
+			time.Sleep(time.Millisecond)
 		}
 		leave()
 		if during == "INITIALLY DEFERRED" {
+			for range 100 { // it goes on waiting
+				if waits() == 0 {
+					t.Error("the commit was cut off")
+					break
+				}
+				time.Sleep(2 * time.Millisecond)
+			}
 			if _, err := lock.ExecContext(t.Context(), `SELECT pg_advisory_unlock($1)`, held); err != nil {
 				t.Fatal(err)
 			}
