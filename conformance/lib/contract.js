@@ -25,7 +25,7 @@ const released = [
   { file: "partner/Needs", name: "Solutions", variables: { theme: "logement-hebergement" } },
 ];
 
-// personal lists those that are done for one person, by POST alone: what runs them says in which order.
+// personal lists those that are done for one person or organisation, by POST alone: what runs them says in which order.
 const personal = [
   { file: "resident/SignIn", name: "RequestSignInCode" },
   { file: "resident/SignIn", name: "SignIn" },
@@ -34,6 +34,15 @@ const personal = [
   { file: "resident/Me", name: "Me" },
   { file: "resident/Me", name: "RequestMyData" },
   { file: "resident/Me", name: "EraseMe" },
+  { file: "partner/FormAlliance", name: "ProposeAlliance" },
+  { file: "partner/FormAlliance", name: "InviteToAlliance" },
+  { file: "partner/FormAlliance", name: "AnswerInvitation" },
+  { file: "partner/FormAlliance", name: "DraftConvention" },
+  { file: "partner/FormAlliance", name: "SignConvention" },
+  { file: "partner/RunProgramme", name: "CreateProgramme" },
+  { file: "partner/RunProgramme", name: "UpdateProgramme" },
+  { file: "partner/RunProgramme", name: "RecordContribution" },
+  { file: "partner/RunProgramme", name: "RecordOutcome" },
 ];
 
 const byName = (list) =>
