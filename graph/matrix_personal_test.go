@@ -60,9 +60,9 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 			{fmt.Sprintf(`{ node(id: %q) {%s } }`, asked, own("AllianceInvitation")), []string{"node"}, false},
 			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { invitations {%s } } } }`, actor, m.own("AllianceInvitationConnection", 2)), []string{"node", "invitations", "nodes"}, false},
 			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { conventionsToSign { nodes { id } } } } }`, actor), []string{"node", "conventionsToSign", "nodes"}, true}},
-		"an invitation to act for theirs":    {{fmt.Sprintf(`{ node(id: %q) {%s } }`, invitation, own("MembershipInvitation")), []string{"node"}, false}, {fmt.Sprintf(`{ node(id: %q) { ... on Actor { memberInvitations { id } } } }`, actor), []string{"node", "memberInvitations"}, false}},
-		"claims and accounts":                {{`{ moderation {` + m.own("Moderation", 4) + ` } }`, []string{"moderation", "claims", "nodes"}, false}, {`{ moderation { account(email: "victim@example.org") {` + m.own("Account", 3) + ` } } }`, []string{"moderation", "account"}, true}},
-		"the record of who did what":         {{`{ audit(first: 3) {` + m.own("AuditEntryConnection", 3) + ` } }`, []string{"audit", "nodes"}, false}, {`{ auditCheck {` + m.own("AuditCheck", 1) + ` } }`, []string{"auditCheck"}, true}},
+		"an invitation to act for theirs": {{fmt.Sprintf(`{ node(id: %q) {%s } }`, invitation, own("MembershipInvitation")), []string{"node"}, false}, {fmt.Sprintf(`{ node(id: %q) { ... on Actor { memberInvitations { id } } } }`, actor), []string{"node", "memberInvitations"}, false}},
+		"claims and accounts":             {{`{ moderation {` + m.own("Moderation", 4) + ` } }`, []string{"moderation", "claims", "nodes"}, false}, {`{ moderation { account(email: "victim@example.org") {` + m.own("Account", 3) + ` } } }`, []string{"moderation", "account"}, true}},
+		"the record of who did what":      {{`{ audit(first: 3) {` + m.own("AuditEntryConnection", 3) + ` } }`, []string{"audit", "nodes"}, false}, {`{ auditCheck {` + m.own("AuditCheck", 1) + ` } }`, []string{"auditCheck"}, true}},
 	}
 	for _, l := range lines {
 		if l.names[0] == "PUBLIC" {
