@@ -26,6 +26,7 @@ const values = [
   "LegalNotice",
   "Moderation",
   "Money",
+  "NextAction",
   "PeopleCount",
   "ProgrammeService",
   "SessionTokens",
