@@ -1223,19 +1223,19 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Claims          func(childComplexity int) int
-		CreatedAt       func(childComplexity int) int
-		DisplayName     func(childComplexity int) int
-		Email           func(childComplexity int) int
-		ID              func(childComplexity int) int
-		Invitations     func(childComplexity int) int
-		Locale          func(childComplexity int) int
-		Memberships     func(childComplexity int) int
-		PlatformRoles   func(childComplexity int) int
-		SecondFactor    func(childComplexity int) int
-		Sessions        func(childComplexity int) int
-		SupportRequests func(childComplexity int, first *int, after *string) int
-		Version         func(childComplexity int) int
+		Claims                func(childComplexity int) int
+		CreatedAt             func(childComplexity int) int
+		DisplayName           func(childComplexity int) int
+		Email                 func(childComplexity int) int
+		ID                    func(childComplexity int) int
+		Locale                func(childComplexity int) int
+		MembershipInvitations func(childComplexity int) int
+		Memberships           func(childComplexity int) int
+		PlatformRoles         func(childComplexity int) int
+		SecondFactor          func(childComplexity int) int
+		Sessions              func(childComplexity int) int
+		SupportRequests       func(childComplexity int, first *int, after *string) int
+		Version               func(childComplexity int) int
 	}
 
 	WithdrawClaimPayload struct {
@@ -1591,7 +1591,7 @@ type TimelineEventResolver interface {
 type ViewerResolver interface {
 	ID(ctx context.Context, obj *civic.Viewer) (string, error)
 
-	Invitations(ctx context.Context, obj *civic.Viewer) ([]*civic.MembershipInvitation, error)
+	MembershipInvitations(ctx context.Context, obj *civic.Viewer) ([]*civic.MembershipInvitation, error)
 	Claims(ctx context.Context, obj *civic.Viewer) ([]*civic.Claim, error)
 
 	Sessions(ctx context.Context, obj *civic.Viewer) ([]*civic.Session, error)
@@ -6678,18 +6678,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.ID(childComplexity), true
-	case "Viewer.invitations":
-		if e.ComplexityRoot.Viewer.Invitations == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Viewer.Invitations(childComplexity), true
 	case "Viewer.locale":
 		if e.ComplexityRoot.Viewer.Locale == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Locale(childComplexity), true
+	case "Viewer.membershipInvitations":
+		if e.ComplexityRoot.Viewer.MembershipInvitations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.MembershipInvitations(childComplexity), true
 	case "Viewer.memberships":
 		if e.ComplexityRoot.Viewer.Memberships == nil {
 			break
@@ -9912,7 +9912,7 @@ type Viewer implements Node @visibility(class: OWN) {
   """Whom one acts for, oldest first."""
   memberships: [Membership!]! @listSize(assumedSize: 20)
   """The organisations that invite one, the newest first. At most 100."""
-  invitations: [MembershipInvitation!]! @listSize(assumedSize: 10)
+  membershipInvitations: [MembershipInvitation!]! @listSize(assumedSize: 10)
   """The organisations that one says one speaks for, the newest first. At most 100."""
   claims: [Claim!]! @listSize(assumedSize: 5)
   """What one does for the whole installation."""
@@ -12881,8 +12881,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_createdAt(ctx, field)
 	case "memberships":
 		return ec.fieldContext_Viewer_memberships(ctx, field)
-	case "invitations":
-		return ec.fieldContext_Viewer_invitations(ctx, field)
+	case "membershipInvitations":
+		return ec.fieldContext_Viewer_membershipInvitations(ctx, field)
 	case "claims":
 		return ec.fieldContext_Viewer_claims(ctx, field)
 	case "platformRoles":
@@ -36724,16 +36724,16 @@ func (ec *executionContext) fieldContext_Viewer_memberships(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _Viewer_invitations(ctx context.Context, field graphql.CollectedField, obj *civic.Viewer) (ret graphql.Marshaler) {
+func (ec *executionContext) _Viewer_membershipInvitations(ctx context.Context, field graphql.CollectedField, obj *civic.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Viewer_invitations(ctx, field)
+			return ec.fieldContext_Viewer_membershipInvitations(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Viewer().Invitations(ctx, obj)
+			return ec.Resolvers.Viewer().MembershipInvitations(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*civic.MembershipInvitation) graphql.Marshaler {
@@ -36743,7 +36743,7 @@ func (ec *executionContext) _Viewer_invitations(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Viewer_invitations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Viewer_membershipInvitations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Viewer",
 		Field:      field,
@@ -49782,11 +49782,11 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "invitations":
+		case "membershipInvitations":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
-					return ec._Viewer_invitations(ctx, field, obj)
+					return ec._Viewer_membershipInvitations(ctx, field, obj)
 				})
 		case "claims":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

@@ -19,7 +19,7 @@ type asked struct {
 }
 
 const (
-	ownWords   = `{ viewer { email displayName sessions { device } invitations { email } memberships { email displayName actor { name } } } actors(first: 2) { nodes { name viewerCanEdit } } }`
+	ownWords   = `{ viewer { email displayName sessions { device } membershipInvitations { email } memberships { email displayName actor { name } } } actors(first: 2) { nodes { name viewerCanEdit } } }`
 	draftWords = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Actor { name viewerCanEdit members { email displayName } memberInvitations { email } programmes(first: 3) { nodes { title } } } ... on Programme { title operators { name } } } }`
 	nodeWords  = `query($id: ID!) { node(id: $id) { ... on Actor { name } } }`
 	nameWords  = `mutation($n: String, $v: Int!) { updateProfile(input: {displayName: $n, version: $v}) { viewer { email displayName version } userErrors { code } } }`

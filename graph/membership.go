@@ -23,7 +23,7 @@ func (t *fields) memberships(table breadth.Table) {
 		"createdAt": instant(func(i *civic.MembershipInvitation) time.Time { return i.CreatedAt }),
 		"expiresAt": instant(func(i *civic.MembershipInvitation) time.Time { return i.ExpiresAt }),
 	}
-	table["Viewer"]["invitations"] = breadth.Many(func(ctx context.Context, c breadth.Call, _ []*civic.Viewer) ([][]*civic.MembershipInvitation, error) {
+	table["Viewer"]["membershipInvitations"] = breadth.Many(func(ctx context.Context, c breadth.Call, _ []*civic.Viewer) ([][]*civic.MembershipInvitation, error) {
 		found, err := readOf(c).OwnInvitations(ctx)
 		return [][]*civic.MembershipInvitation{found}, err
 	})
@@ -160,7 +160,7 @@ func (r membershipInvitationResolver) Actor(ctx context.Context, obj *civic.Memb
 	return resolve[*civic.Actor](ctx, r.resolver, obj)
 }
 
-func (r viewerResolver) Invitations(ctx context.Context, obj *civic.Viewer) ([]*civic.MembershipInvitation, error) {
+func (r viewerResolver) MembershipInvitations(ctx context.Context, obj *civic.Viewer) ([]*civic.MembershipInvitation, error) {
 	return resolveList[*civic.MembershipInvitation](ctx, r.resolver, obj)
 }
 

@@ -58,6 +58,11 @@ INSERT INTO civic.alliance_member (id, alliance_id, actor_id, roles, position, j
 SELECT DISTINCT ON (a, m) pg_temp.id('member' || n || ':' || k), a, m, CASE WHEN k = 1 THEN '{COORDINATOR}' ELSE ARRAY[pg_temp.one('r' || n || k, '{OPERATOR,FUNDER,HOST,PARTNER}')] END,
 	k, CASE WHEN k % 2 = 0 THEN '2024-05-06'::date END, CASE WHEN k = 5 THEN '2025-01-01'::date END, pg_temp.source('m' || n || k), pg_temp.r('mp' || n || k, 9) > 0
 FROM generate_series(1, 18) n, generate_series(1, 6) k, LATERAL (SELECT pg_temp.id('alliance' || n) a, pg_temp.id('actor' || (1 + pg_temp.r('mm' || n || k, 60))) m) x;
+INSERT INTO civic.alliance_invitation (id, alliance_id, actor_id, roles, message, status, created_at, expires_at, answered_at)
+SELECT DISTINCT ON (a, i) pg_temp.id('ain' || n || ':' || k), a, i, ARRAY[pg_temp.one('air' || n || k, '{OPERATOR,FUNDER,HOST,PARTNER}')], CASE WHEN k = 1 THEN 'Venez' END, s,
+	'2024-01-01T10:00:00Z'::timestamptz + n * '1 day'::interval, CASE WHEN k % 3 = 0 THEN '2024-03-01T10:00:00Z' ELSE '2099-01-01T10:00:00Z' END::timestamptz, CASE WHEN s <> 'PENDING' THEN '2024-02-01T10:00:00Z'::timestamptz END
+FROM generate_series(1, 18) n, generate_series(1, 12) k, LATERAL (SELECT pg_temp.id('alliance' || n) a, pg_temp.id('actor' || (1 + pg_temp.r('aia' || n || k, 60))) i,
+	pg_temp.one('ais' || n || k, '{PENDING,PENDING,PENDING,ACCEPTED,DECLINED,WITHDRAWN}') s) x;
 INSERT INTO civic.alliance_territory (alliance_id, territory_id)
 SELECT DISTINCT pg_temp.id('alliance' || n), pg_temp.place('alp' || n || k) FROM generate_series(1, 18) n, generate_series(1, 3) k;
 INSERT INTO civic.alliance_theme (alliance_id, theme_id)
