@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
 	"net"
@@ -279,7 +280,8 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 		return fmt.Errorf("OIDC_ISSUERS: %w", err)
 	}
 	door := &gate{}
-	web, err := server.New(server.Config{GraphQL: door, PersonalData: http.HandlerFunc(door.personalData), Callers: &auth.Authenticator{Keys: keys, Issuers: issuers}, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
+	web, err := server.New(server.Config{GraphQL: door, PersonalData: http.HandlerFunc(door.personalData),
+		Files: &server.Files{Keep: door.keepFile, Open: door.openFile, URL: strings.TrimSuffix(publicURL, "/") + "/" + graph.FilePath}, Callers: &auth.Authenticator{Keys: keys, Issuers: issuers}, Kept: door.kept, Explorer: explorer.Files(), Schema: schema, Ready: door.ready,
 		Origins: c.Serve.Origins, TrustedProxies: proxies, Log: log})
 	if err != nil {
 		return err
@@ -330,7 +332,8 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	if err != nil {
 		return err
 	}
-	door.open(graph.NewHandler(executable, access, answers, log), graph.Accounts{Keys: keys, Store: accounts}, store.Ping)
+	people := graph.Accounts{Keys: keys, Store: accounts}
+	door.open(gateState{graph.NewHandler(executable, access, answers, log), people, graph.NewFiles(store, people, access.Quota), store.Ping})
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
 	go keepHouse(ctx, log, data, answers, accounts)
 	if sender != nil {
@@ -579,7 +582,7 @@ func (c *commandLine) bench(ctx context.Context, log *slog.Logger) error {
 		Schema: schema, Operation: graph.Released, Log: log}, os.Stdout)
 }
 
-// keepHouse closes the programmes whose last day has passed, forgets old events, folds kept counts and tells how the cache does, at once and
+// keepHouse closes the programmes whose last day has passed, forgets files that nobody used and old events, folds kept counts and tells how the cache does, at once and
 // every hour.
 func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cache.Cache, accounts *postgres.Accounts) {
 	for {
@@ -590,6 +593,11 @@ func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cach
 			log.Warn("ended programmes could not be closed", "error", err)
 		} else if n > 0 {
 			log.Info("closed programmes that have ended", "programmes", n)
+		}
+		if n, err := postgres.ForgetFiles(ctx, data.direct(postgres.RoleImport)); err != nil && ctx.Err() == nil {
+			log.Warn("files that nothing refers to could not be deleted", "error", err)
+		} else if n > 0 {
+			log.Info("deleted files that nothing refers to", "files", n)
 		}
 		if err := postgres.ForgetEvents(ctx, data.direct(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("old events could not be deleted", "error", err)
@@ -635,11 +643,29 @@ type gate struct {
 type gateState struct {
 	handler  *graph.Handler
 	accounts graph.Accounts
+	files    *graph.Files
 	ping     func(context.Context) error
 }
 
-func (g *gate) open(h *graph.Handler, a graph.Accounts, ping func(context.Context) error) {
-	g.state.Store(&gateState{h, a, ping})
+func (g *gate) open(s gateState) { g.state.Store(&s) }
+
+// errStarting is told to who comes for files too early.
+var errStarting = &civic.Error{Code: civic.Internal, French: "Le service démarre.", English: "The service is starting.", RetryAfter: time.Second}
+
+func (g *gate) keepFile(ctx context.Context, mediaType string, body io.Reader) (*civic.File, error) {
+	state := g.state.Load()
+	if state == nil {
+		return nil, errStarting
+	}
+	return state.files.Keep(ctx, mediaType, body)
+}
+
+func (g *gate) openFile(ctx context.Context, sha256 string) (*civic.File, io.ReadSeeker, error) {
+	state := g.state.Load()
+	if state == nil {
+		return nil, nil, errStarting
+	}
+	return state.files.Open(ctx, sha256)
 }
 
 func (g *gate) personalData(w http.ResponseWriter, r *http.Request) {

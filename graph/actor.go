@@ -23,6 +23,7 @@ func (t *fields) actors(table breadth.Table) {
 		"description":           maybeText(func(a *civic.Actor) *string { return a.Description }),
 		"contentLocale":         text(func(a *civic.Actor) string { return a.ContentLocale }),
 		"website":               maybeText(func(a *civic.Actor) *string { return a.Website }),
+		"logo":                  breadth.Embed((*civic.Actor).Logo).Reads("LogoSha256", "LogoAlt", "LogoWidth", "LogoHeight"),
 		"identifiers":           toMany((*postgres.Read).Identifiers, actorID),
 		"note":                  maybeText(func(a *civic.Actor) *string { return a.Note }),
 		"territories":           pagedPlain(t.ec.field_Actor_territories_args, actorID, (*postgres.Read).ActorTerritories),

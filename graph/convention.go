@@ -23,7 +23,7 @@ func (t *fields) conventions(table breadth.Table) {
 		"validatedOn":    maybeDay(func(c *civic.Convention) *civic.Date { return c.ValidatedOn }),
 		"startsOn":       maybeDay(func(c *civic.Convention) *civic.Date { return c.StartsOn }),
 		"expiresOn":      maybeDay(func(c *civic.Convention) *civic.Date { return c.ExpiresOn }),
-		"documentUrl":    maybeText(func(c *civic.Convention) *string { return c.DocumentURL }),
+		"documentUrl":    maybeText(t.documentURL).Reads("DocumentURL", "DocumentFile"),
 		"documentSha256": maybeText(func(c *civic.Convention) *string { return c.DocumentSha256 }),
 		"signatories":    toMany((*postgres.Read).Signatories, conventionID),
 		"alliance":       toOne((*postgres.Read).Alliances, func(c *civic.Convention) string { return c.AllianceID }),
@@ -47,7 +47,19 @@ func (t *fields) conventions(table breadth.Table) {
 	addPages[civic.Convention](table, "Convention")
 }
 
+// documentURL is where the text of a convention is found: here, or where its source keeps it.
+func (r *resolver) documentURL(c *civic.Convention) *string {
+	if c.DocumentFile == nil {
+		return c.DocumentURL
+	}
+	return new(r.url(FilePath, *c.DocumentFile))
+}
+
 type conventionResolver struct{ *resolver }
+
+func (r conventionResolver) DocumentURL(_ context.Context, obj *civic.Convention) (*string, error) {
+	return r.documentURL(obj), nil
+}
 
 func (r conventionResolver) DeclaredBy(ctx context.Context, obj *civic.Convention) (*civic.Actor, error) {
 	return resolve[*civic.Actor](ctx, r.resolver, obj)

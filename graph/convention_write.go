@@ -18,7 +18,7 @@ func (r mutator) DraftConvention(ctx context.Context, input DraftConventionInput
 	if err != nil {
 		return nil, err
 	}
-	d := postgres.DraftedConvention{AllianceID: alliance, StartsOn: input.StartsOn.Value(), ExpiresOn: input.ExpiresOn.Value(), ReviewOn: input.ReviewOn.Value(), Open: deref(input.OpenForSignature.Value())}
+	d := postgres.DraftedConvention{AllianceID: alliance, StartsOn: input.StartsOn.Value(), ExpiresOn: input.ExpiresOn.Value(), ReviewOn: input.ReviewOn.Value(), Document: input.DocumentSha256.Value(), Open: deref(input.OpenForSignature.Value())}
 	if d.Once, err = r.once(input.IdempotencyKey.Value(), "draftConvention", input); err != nil {
 		return nil, err
 	}

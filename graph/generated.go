@@ -39,6 +39,7 @@ type ResolverRoot interface {
 	Claim() ClaimResolver
 	Contribution() ContributionResolver
 	Convention() ConventionResolver
+	Image() ImageResolver
 	Indicator() IndicatorResolver
 	Membership() MembershipResolver
 	MembershipInvitation() MembershipInvitationResolver
@@ -54,6 +55,7 @@ type ResolverRoot interface {
 	Session() SessionResolver
 	Shift() ShiftResolver
 	Signatory() SignatoryResolver
+	SignatureDocument() SignatureDocumentResolver
 	Site() SiteResolver
 	Source() SourceResolver
 	Statement() StatementResolver
@@ -116,6 +118,7 @@ type ComplexityRoot struct {
 		Identifiers           func(childComplexity int) int
 		Invitations           func(childComplexity int, statuses []civic.InvitationStatus, first *int, after *string) int
 		LegalForm             func(childComplexity int) int
+		Logo                  func(childComplexity int) int
 		MemberInvitations     func(childComplexity int) int
 		Members               func(childComplexity int) int
 		Missions              func(childComplexity int, filter *civic.MissionFilter, first *int, after *string) int
@@ -687,7 +690,9 @@ type ComplexityRoot struct {
 		OpenSession                  func(childComplexity int, input OpenSessionInput) int
 		ProposeAlliance              func(childComplexity int, input ProposeAllianceInput) int
 		RecordContribution           func(childComplexity int, input RecordContributionInput) int
+		RecordConvention             func(childComplexity int, input RecordConventionInput) int
 		RecordOutcome                func(childComplexity int, input RecordOutcomeInput) int
+		RecordSignature              func(childComplexity int, input RecordSignatureInput) int
 		RefreshSession               func(childComplexity int, input RefreshSessionInput) int
 		ReinstateAccount             func(childComplexity int, input ReinstateAccountInput) int
 		RemoveSecondFactor           func(childComplexity int, input RemoveSecondFactorInput) int
@@ -695,6 +700,9 @@ type ComplexityRoot struct {
 		RequestPersonalDataExport    func(childComplexity int) int
 		RequestSignInCode            func(childComplexity int, input RequestSignInCodeInput) int
 		ResetSecondFactor            func(childComplexity int, input ResetSecondFactorInput) int
+		SetActorLogo                 func(childComplexity int, input SetActorLogoInput) int
+		SetConventionDocument        func(childComplexity int, input SetConventionDocumentInput) int
+		SetProgrammeImage            func(childComplexity int, input SetProgrammeImageInput) int
 		ShowSecondFactor             func(childComplexity int, input ShowSecondFactorInput) int
 		SignConvention               func(childComplexity int, input SignConventionInput) int
 		SignIn                       func(childComplexity int, input SignInInput) int
@@ -897,8 +905,18 @@ type ComplexityRoot struct {
 		UserErrors   func(childComplexity int) int
 	}
 
+	RecordConventionPayload struct {
+		Convention func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	RecordOutcomePayload struct {
 		Outcome    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RecordSignaturePayload struct {
+		Convention func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -973,6 +991,21 @@ type ComplexityRoot struct {
 		RefreshToken         func(childComplexity int) int
 	}
 
+	SetActorLogoPayload struct {
+		Actor      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetConventionDocumentPayload struct {
+		Convention func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetProgrammeImagePayload struct {
+		Programme  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Shift struct {
 		CancelledAt     func(childComplexity int) int
 		Capacity        func(childComplexity int) int
@@ -1021,11 +1054,17 @@ type ComplexityRoot struct {
 
 	Signatory struct {
 		Actor         func(childComplexity int) int
+		Document      func(childComplexity int) int
 		IsFounding    func(childComplexity int) int
 		Quality       func(childComplexity int) int
 		SignedOn      func(childComplexity int) int
 		SignedVersion func(childComplexity int) int
 		WithdrawnOn   func(childComplexity int) int
+	}
+
+	SignatureDocument struct {
+		Sha256 func(childComplexity int) int
+		URL    func(childComplexity int) int
 	}
 
 	Site struct {
@@ -1357,12 +1396,17 @@ type ContributionResolver interface {
 type ConventionResolver interface {
 	ID(ctx context.Context, obj *civic.Convention) (string, error)
 
+	DocumentURL(ctx context.Context, obj *civic.Convention) (*string, error)
+
 	Signatories(ctx context.Context, obj *civic.Convention) ([]*civic.Signatory, error)
 	Alliance(ctx context.Context, obj *civic.Convention) (*civic.Alliance, error)
 	Source(ctx context.Context, obj *civic.Convention) (*civic.Source, error)
 
 	DeclaredBy(ctx context.Context, obj *civic.Convention) (*civic.Actor, error)
 	NextActions(ctx context.Context, obj *civic.Convention) ([]*NextAction, error)
+}
+type ImageResolver interface {
+	URL(ctx context.Context, obj *civic.Image) (string, error)
 }
 type IndicatorResolver interface {
 	ID(ctx context.Context, obj *civic.Indicator) (string, error)
@@ -1436,9 +1480,14 @@ type MutationResolver interface {
 	OpenConvention(ctx context.Context, input OpenConventionInput) (*OpenConventionPayload, error)
 	AmendConvention(ctx context.Context, input AmendConventionInput) (*AmendConventionPayload, error)
 	SignConvention(ctx context.Context, input SignConventionInput) (*SignConventionPayload, error)
+	SetConventionDocument(ctx context.Context, input SetConventionDocumentInput) (*SetConventionDocumentPayload, error)
+	RecordConvention(ctx context.Context, input RecordConventionInput) (*RecordConventionPayload, error)
+	RecordSignature(ctx context.Context, input RecordSignatureInput) (*RecordSignaturePayload, error)
 	TerminateConvention(ctx context.Context, input TerminateConventionInput) (*TerminateConventionPayload, error)
 	CreateProgramme(ctx context.Context, input CreateProgrammeInput) (*CreateProgrammePayload, error)
 	UpdateProgramme(ctx context.Context, input UpdateProgrammeInput) (*UpdateProgrammePayload, error)
+	SetProgrammeImage(ctx context.Context, input SetProgrammeImageInput) (*SetProgrammeImagePayload, error)
+	SetActorLogo(ctx context.Context, input SetActorLogoInput) (*SetActorLogoPayload, error)
 	RecordContribution(ctx context.Context, input RecordContributionInput) (*RecordContributionPayload, error)
 	RecordOutcome(ctx context.Context, input RecordOutcomeInput) (*RecordOutcomePayload, error)
 	RequestPersonalDataExport(ctx context.Context) (*RequestPersonalDataExportPayload, error)
@@ -1527,7 +1576,12 @@ type ShiftResolver interface {
 	ViewerCanSignUp(ctx context.Context, obj *civic.Shift) (bool, error)
 }
 type SignatoryResolver interface {
+	Document(ctx context.Context, obj *civic.Signatory) (*civic.SignatureDocument, error)
+
 	Actor(ctx context.Context, obj *civic.Signatory) (*civic.Actor, error)
+}
+type SignatureDocumentResolver interface {
+	URL(ctx context.Context, obj *civic.SignatureDocument) (string, error)
 }
 type SiteResolver interface {
 	ID(ctx context.Context, obj *civic.Site) (string, error)
@@ -1860,6 +1914,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.LegalForm(childComplexity), true
+	case "Actor.logo":
+		if e.ComplexityRoot.Actor.Logo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Actor.Logo(childComplexity), true
 	case "Actor.memberInvitations":
 		if e.ComplexityRoot.Actor.MemberInvitations == nil {
 			break
@@ -4313,6 +4373,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordContribution(childComplexity, args["input"].(RecordContributionInput)), true
+	case "Mutation.recordConvention":
+		if e.ComplexityRoot.Mutation.RecordConvention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordConvention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordConvention(childComplexity, args["input"].(RecordConventionInput)), true
 	case "Mutation.recordOutcome":
 		if e.ComplexityRoot.Mutation.RecordOutcome == nil {
 			break
@@ -4324,6 +4395,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordOutcome(childComplexity, args["input"].(RecordOutcomeInput)), true
+	case "Mutation.recordSignature":
+		if e.ComplexityRoot.Mutation.RecordSignature == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordSignature_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordSignature(childComplexity, args["input"].(RecordSignatureInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -4396,6 +4478,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResetSecondFactor(childComplexity, args["input"].(ResetSecondFactorInput)), true
+	case "Mutation.setActorLogo":
+		if e.ComplexityRoot.Mutation.SetActorLogo == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setActorLogo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetActorLogo(childComplexity, args["input"].(SetActorLogoInput)), true
+	case "Mutation.setConventionDocument":
+		if e.ComplexityRoot.Mutation.SetConventionDocument == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setConventionDocument_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetConventionDocument(childComplexity, args["input"].(SetConventionDocumentInput)), true
+	case "Mutation.setProgrammeImage":
+		if e.ComplexityRoot.Mutation.SetProgrammeImage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setProgrammeImage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetProgrammeImage(childComplexity, args["input"].(SetProgrammeImageInput)), true
 	case "Mutation.showSecondFactor":
 		if e.ComplexityRoot.Mutation.ShowSecondFactor == nil {
 			break
@@ -5418,6 +5533,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RecordContributionPayload.UserErrors(childComplexity), true
 
+	case "RecordConventionPayload.convention":
+		if e.ComplexityRoot.RecordConventionPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordConventionPayload.Convention(childComplexity), true
+	case "RecordConventionPayload.userErrors":
+		if e.ComplexityRoot.RecordConventionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordConventionPayload.UserErrors(childComplexity), true
+
 	case "RecordOutcomePayload.outcome":
 		if e.ComplexityRoot.RecordOutcomePayload.Outcome == nil {
 			break
@@ -5430,6 +5558,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordOutcomePayload.UserErrors(childComplexity), true
+
+	case "RecordSignaturePayload.convention":
+		if e.ComplexityRoot.RecordSignaturePayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordSignaturePayload.Convention(childComplexity), true
+	case "RecordSignaturePayload.userErrors":
+		if e.ComplexityRoot.RecordSignaturePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordSignaturePayload.UserErrors(childComplexity), true
 
 	case "RefreshSessionPayload.session":
 		if e.ComplexityRoot.RefreshSessionPayload.Session == nil {
@@ -5653,6 +5794,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SessionTokens.RefreshToken(childComplexity), true
 
+	case "SetActorLogoPayload.actor":
+		if e.ComplexityRoot.SetActorLogoPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetActorLogoPayload.Actor(childComplexity), true
+	case "SetActorLogoPayload.userErrors":
+		if e.ComplexityRoot.SetActorLogoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetActorLogoPayload.UserErrors(childComplexity), true
+
+	case "SetConventionDocumentPayload.convention":
+		if e.ComplexityRoot.SetConventionDocumentPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetConventionDocumentPayload.Convention(childComplexity), true
+	case "SetConventionDocumentPayload.userErrors":
+		if e.ComplexityRoot.SetConventionDocumentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetConventionDocumentPayload.UserErrors(childComplexity), true
+
+	case "SetProgrammeImagePayload.programme":
+		if e.ComplexityRoot.SetProgrammeImagePayload.Programme == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetProgrammeImagePayload.Programme(childComplexity), true
+	case "SetProgrammeImagePayload.userErrors":
+		if e.ComplexityRoot.SetProgrammeImagePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetProgrammeImagePayload.UserErrors(childComplexity), true
+
 	case "Shift.cancelledAt":
 		if e.ComplexityRoot.Shift.CancelledAt == nil {
 			break
@@ -5816,6 +5996,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Signatory.Actor(childComplexity), true
+	case "Signatory.document":
+		if e.ComplexityRoot.Signatory.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Signatory.Document(childComplexity), true
 	case "Signatory.isFounding":
 		if e.ComplexityRoot.Signatory.IsFounding == nil {
 			break
@@ -5846,6 +6032,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Signatory.WithdrawnOn(childComplexity), true
+
+	case "SignatureDocument.sha256":
+		if e.ComplexityRoot.SignatureDocument.Sha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignatureDocument.Sha256(childComplexity), true
+	case "SignatureDocument.url":
+		if e.ComplexityRoot.SignatureDocument.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignatureDocument.URL(childComplexity), true
 
 	case "Site.address":
 		if e.ComplexityRoot.Site.Address == nil {
@@ -6809,13 +7008,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProgrammeFilter", ec.unmarshalInputProgrammeFilter),
 			graphql.NewInputUnmarshaler("ProposeAllianceInput", ec.unmarshalInputProposeAllianceInput),
 			graphql.NewInputUnmarshaler("RecordContributionInput", ec.unmarshalInputRecordContributionInput),
+			graphql.NewInputUnmarshaler("RecordConventionInput", ec.unmarshalInputRecordConventionInput),
 			graphql.NewInputUnmarshaler("RecordOutcomeInput", ec.unmarshalInputRecordOutcomeInput),
+			graphql.NewInputUnmarshaler("RecordSignatureInput", ec.unmarshalInputRecordSignatureInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("ReinstateAccountInput", ec.unmarshalInputReinstateAccountInput),
 			graphql.NewInputUnmarshaler("RemoveSecondFactorInput", ec.unmarshalInputRemoveSecondFactorInput),
 			graphql.NewInputUnmarshaler("RequestEmailChangeInput", ec.unmarshalInputRequestEmailChangeInput),
 			graphql.NewInputUnmarshaler("RequestSignInCodeInput", ec.unmarshalInputRequestSignInCodeInput),
 			graphql.NewInputUnmarshaler("ResetSecondFactorInput", ec.unmarshalInputResetSecondFactorInput),
+			graphql.NewInputUnmarshaler("SetActorLogoInput", ec.unmarshalInputSetActorLogoInput),
+			graphql.NewInputUnmarshaler("SetConventionDocumentInput", ec.unmarshalInputSetConventionDocumentInput),
+			graphql.NewInputUnmarshaler("SetProgrammeImageInput", ec.unmarshalInputSetProgrammeImageInput),
 			graphql.NewInputUnmarshaler("ShowSecondFactorInput", ec.unmarshalInputShowSecondFactorInput),
 			graphql.NewInputUnmarshaler("SignConventionInput", ec.unmarshalInputSignConventionInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
@@ -7019,9 +7223,9 @@ input GeoPointInput {
   longitude: Float!
 }
 
-"""A picture."""
+"""A picture that is kept here: no other host learns who looks at it."""
 type Image @visibility(class: PUBLIC) {
-  """Where it is kept."""
+  """Where it is found: an address of this installation, whose content never changes."""
   url: String!
   """What it shows, for those who do not see it."""
   alt: String
@@ -7465,6 +7669,21 @@ type Mutation @visibility(class: PUBLIC) {
     """Which, for whom, in the version that one has read."""
     input: SignConventionInput!
   ): SignConventionPayload
+  """Gives a convention another document, or none. One that is open for signature is a draft again, and the signatures fall: they were for another document."""
+  setConventionDocument(
+    """Which document."""
+    input: SetConventionDocumentInput!
+  ): SetConventionDocumentPayload
+  """Records a convention that was validated elsewhere, with its document or the page that states it. Editors of who coordinates the alliance do, which is then active."""
+  recordConvention(
+    """Which convention."""
+    input: RecordConventionInput!
+  ): RecordConventionPayload
+  """Records, with the sheet that was signed, that an organisation signed elsewhere a convention that is open for signature here. It counts as ` + "`" + `signConvention` + "`" + ` does, so that an owner of the organisation alone may, with a second factor."""
+  recordSignature(
+    """Whose signature."""
+    input: RecordSignatureInput!
+  ): RecordSignaturePayload
   """Ends a convention before its last day."""
   terminateConvention(
     """Which, and why."""
@@ -7480,6 +7699,16 @@ type Mutation @visibility(class: PUBLIC) {
     """What to change, of which version."""
     input: UpdateProgrammeInput!
   ): UpdateProgrammePayload
+  """Gives a programme a picture, or takes it away. Editors of who runs it do."""
+  setProgrammeImage(
+    """Which picture."""
+    input: SetProgrammeImageInput!
+  ): SetProgrammeImagePayload
+  """Gives an organisation a logo, or takes it away. Its editors do."""
+  setActorLogo(
+    """Which picture."""
+    input: SetActorLogoInput!
+  ): SetActorLogoPayload
   """Records what an organisation gives: it does itself, or whom it gives to. With ` + "`" + `corrects` + "`" + ` it takes the place of one recorded before, which is kept."""
   recordContribution(
     """Who gives what to whom."""
@@ -7976,6 +8205,8 @@ type Actor implements Node @visibility(class: PUBLIC) {
   contentLocale: String!
   """Its website."""
   website: String
+  """Its logo."""
+  logo: Image
   """Its numbers in official registers."""
   identifiers: [Identifier!]! @listSize(assumedSize: 6)
   """What is known of its identification."""
@@ -8064,6 +8295,26 @@ type Actor implements Node @visibility(class: PUBLIC) {
     """The cursor to go on from."""
     after: String
   ): ConventionConnection! @visibility(class: OPERATOR) @own
+}
+
+"""Which logo an organisation has, in which version."""
+input SetActorLogoInput {
+  """Which organisation."""
+  actorId: ID!
+  """The version that was read."""
+  version: Int!
+  """The digest that uploading the picture gave. Absent: there is none."""
+  sha256: String
+  """What it shows, for those who do not see it; 1,000 characters at most."""
+  alt: String
+}
+
+"""What came of it."""
+type SetActorLogoPayload @visibility(class: OWN) {
+  """The organisation as it is now, also where another version was read."""
+  actor: Actor
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
 """A page of actors."""
@@ -8586,6 +8837,8 @@ enum ActionName {
   INVITE_TO_ALLIANCE
   """` + "`" + `draftConvention` + "`" + `."""
   DRAFT_CONVENTION
+  """` + "`" + `recordConvention` + "`" + `."""
+  RECORD_CONVENTION
   """` + "`" + `leaveAlliance` + "`" + `."""
   LEAVE_ALLIANCE
   """` + "`" + `excludeMember` + "`" + `."""
@@ -8606,6 +8859,8 @@ enum ActionName {
   AMEND_CONVENTION
   """` + "`" + `signConvention` + "`" + `."""
   SIGN_CONVENTION
+  """` + "`" + `recordSignature` + "`" + `."""
+  RECORD_SIGNATURE
   """` + "`" + `terminateConvention` + "`" + `."""
   TERMINATE_CONVENTION
   """` + "`" + `updateProgramme` + "`" + `."""
@@ -8668,9 +8923,9 @@ type Convention implements Node @visibility(class: PUBLIC) {
   startsOn: Date
   """The last day of its term."""
   expiresOn: Date
-  """Where its text is kept."""
+  """Where its document is found: an address of this installation, whose content never changes, or that of its source."""
   documentUrl: String
-  """The SHA-256 digest of its text, in hexadecimal."""
+  """The SHA-256 digest of its document, in hexadecimal."""
   documentSha256: String
   """Who signs it, and when each did; empty where the source does not say."""
   signatories: [Signatory!]! @listSize(assumedSize: 20)
@@ -8696,8 +8951,18 @@ type Convention implements Node @visibility(class: PUBLIC) {
   nextActions: [NextAction!]! @listSize(assumedSize: 10) @visibility(class: OWN) @own
 }
 
+"""The sheet on which an actor signed a convention elsewhere."""
+type SignatureDocument @visibility(class: OPERATOR) {
+  """Where it is found: for those who act for members of the alliance."""
+  url: String!
+  """Its SHA-256 digest, in hexadecimal."""
+  sha256: String!
+}
+
 """An actor that signs a convention."""
 type Signatory @visibility(class: PUBLIC) {
+  """The sheet that it signed, where it signed elsewhere; null for those who do not act for a member of the alliance."""
+  document: SignatureDocument @visibility(class: OPERATOR) @own
   """The day it signed; null when it has not, or when the day is not known."""
   signedOn: Date
   """The actor."""
@@ -8756,10 +9021,92 @@ input DraftConventionInput {
   signatories: [ID!]
   """What it commits to."""
   objectives: [ObjectiveInput!]
+  """Its document: the digest that uploading it gave."""
+  documentSha256: String
   """Whether it is open for signature at once, and no draft any more."""
   openForSignature: Boolean
   """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
   idempotencyKey: UUID
+}
+
+"""Which document a convention has, in which version."""
+input SetConventionDocumentInput {
+  """Which convention."""
+  conventionId: ID!
+  """The version that was read."""
+  version: Int!
+  """The digest that uploading the document gave: a PDF, or a picture. Absent: it has none."""
+  documentSha256: String
+}
+
+"""What came of it."""
+type SetConventionDocumentPayload @visibility(class: OWN) {
+  """The convention as it is now, also where another version was read."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""A convention that was validated elsewhere. Its document or the page of its source is needed."""
+input RecordConventionInput {
+  """Of which alliance."""
+  allianceId: ID!
+  """In whose name: who coordinates the alliance. Absent: the one that one writes for."""
+  actorId: ID
+  """Its title, 200 characters at most."""
+  title: String!
+  """What it brought about, 5,000 characters at most."""
+  effect: String
+  """Its text, 50,000 characters at most."""
+  terms: String
+  """The day of the last signature; no day to come."""
+  validatedOn: Date!
+  """The first day of its term."""
+  startsOn: Date
+  """The last day of its term, which has not passed."""
+  expiresOn: Date
+  """The day on which its parties look at it again."""
+  reviewOn: Date
+  """Its document: the digest that uploading it gave. It becomes public with the convention."""
+  documentSha256: String
+  """Where it is stated."""
+  source: SourceInput
+  """Who signed it, as far as they are active members. Absent: that is not known."""
+  signatories: [ID!]
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What came of it."""
+type RecordConventionPayload @visibility(class: OWN) {
+  """The convention; null when there are errors."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""A signature that was given elsewhere."""
+input RecordSignatureInput {
+  """Under which convention."""
+  conventionId: ID!
+  """Whose it is."""
+  actorId: ID!
+  """The version that was signed."""
+  version: Int!
+  """As what somebody signed, such as director; 200 characters at most."""
+  quality: String
+  """The day on which it was signed; no day to come."""
+  signedOn: Date!
+  """The sheet that was signed: the digest that uploading it gave. Those who act for members of the alliance see it."""
+  documentSha256: String!
+}
+
+"""What came of it."""
+type RecordSignaturePayload @visibility(class: OWN) {
+  """The convention as it is now, also where another version was read."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
 """What is committed to."""
@@ -9229,6 +9576,26 @@ input UpdateProgrammeInput {
 
 """What came of it."""
 type UpdateProgrammePayload @visibility(class: OWN) {
+  """The programme as it is now, also where another version was read."""
+  programme: Programme
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Which picture a programme has, in which version."""
+input SetProgrammeImageInput {
+  """Which programme."""
+  programmeId: ID!
+  """The version that was read."""
+  version: Int!
+  """The digest that uploading the picture gave. Absent: there is none."""
+  sha256: String
+  """What it shows, for those who do not see it; 1,000 characters at most."""
+  alt: String
+}
+
+"""What came of it."""
+type SetProgrammeImagePayload @visibility(class: OWN) {
   """The programme as it is now, also where another version was read."""
   programme: Programme
   """Why nothing was done."""
@@ -10791,6 +11158,8 @@ func (ec *executionContext) childFields_Actor(ctx context.Context, field graphql
 		return ec.fieldContext_Actor_contentLocale(ctx, field)
 	case "website":
 		return ec.fieldContext_Actor_website(ctx, field)
+	case "logo":
+		return ec.fieldContext_Actor_logo(ctx, field)
 	case "identifiers":
 		return ec.fieldContext_Actor_identifiers(ctx, field)
 	case "note":
@@ -12215,6 +12584,16 @@ func (ec *executionContext) childFields_RecordContributionPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type RecordContributionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordConventionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_RecordConventionPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordConventionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordConventionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordOutcomePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "outcome":
@@ -12223,6 +12602,16 @@ func (ec *executionContext) childFields_RecordOutcomePayload(ctx context.Context
 		return ec.fieldContext_RecordOutcomePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordOutcomePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordSignaturePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_RecordSignaturePayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordSignaturePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordSignaturePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12367,6 +12756,36 @@ func (ec *executionContext) childFields_SessionTokens(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SessionTokens", field.Name)
 }
 
+func (ec *executionContext) childFields_SetActorLogoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_SetActorLogoPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetActorLogoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetActorLogoPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetConventionDocumentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_SetConventionDocumentPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetConventionDocumentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetConventionDocumentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetProgrammeImagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "programme":
+		return ec.fieldContext_SetProgrammeImagePayload_programme(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetProgrammeImagePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetProgrammeImagePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Shift(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12461,6 +12880,8 @@ func (ec *executionContext) childFields_SignOutPayload(ctx context.Context, fiel
 
 func (ec *executionContext) childFields_Signatory(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "document":
+		return ec.fieldContext_Signatory_document(ctx, field)
 	case "signedOn":
 		return ec.fieldContext_Signatory_signedOn(ctx, field)
 	case "actor":
@@ -12475,6 +12896,16 @@ func (ec *executionContext) childFields_Signatory(ctx context.Context, field gra
 		return ec.fieldContext_Signatory_withdrawnOn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Signatory", field.Name)
+}
+
+func (ec *executionContext) childFields_SignatureDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_SignatureDocument_url(ctx, field)
+	case "sha256":
+		return ec.fieldContext_SignatureDocument_sha256(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignatureDocument", field.Name)
 }
 
 func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13879,12 +14310,40 @@ func (ec *executionContext) field_Mutation_recordContribution_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_recordConvention_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RecordConventionInput, error) {
+			return ec.unmarshalNRecordConventionInput2alliancesᚋgraphᚐRecordConventionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_recordOutcome_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RecordOutcomeInput, error) {
 			return ec.unmarshalNRecordOutcomeInput2alliancesᚋgraphᚐRecordOutcomeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_recordSignature_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RecordSignatureInput, error) {
+			return ec.unmarshalNRecordSignatureInput2alliancesᚋgraphᚐRecordSignatureInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13969,6 +14428,48 @@ func (ec *executionContext) field_Mutation_resetSecondFactor_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ResetSecondFactorInput, error) {
 			return ec.unmarshalNResetSecondFactorInput2alliancesᚋgraphᚐResetSecondFactorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setActorLogo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SetActorLogoInput, error) {
+			return ec.unmarshalNSetActorLogoInput2alliancesᚋgraphᚐSetActorLogoInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setConventionDocument_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SetConventionDocumentInput, error) {
+			return ec.unmarshalNSetConventionDocumentInput2alliancesᚋgraphᚐSetConventionDocumentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setProgrammeImage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SetProgrammeImageInput, error) {
+			return ec.unmarshalNSetProgrammeImageInput2alliancesᚋgraphᚐSetProgrammeImageInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15837,6 +16338,38 @@ func (ec *executionContext) _Actor_website(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Actor_website(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Actor", field, false, false, "String")
+}
+
+func (ec *executionContext) _Actor_logo(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_logo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Logo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Image) graphql.Marshaler {
+			return ec.marshalOImage2ᚖalliancesᚋinternalᚋcivicᚐImage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_logo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Image(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Actor_identifiers(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
@@ -21785,7 +22318,7 @@ func (ec *executionContext) _Convention_documentUrl(ctx context.Context, field g
 			return ec.fieldContext_Convention_documentUrl(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DocumentURL, nil
+			return ec.Resolvers.Convention().DocumentURL(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -21796,7 +22329,7 @@ func (ec *executionContext) _Convention_documentUrl(ctx context.Context, field g
 	)
 }
 func (ec *executionContext) fieldContext_Convention_documentUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Convention", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Convention", field, true, true, "String")
 }
 
 func (ec *executionContext) _Convention_documentSha256(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
@@ -23508,7 +24041,7 @@ func (ec *executionContext) _Image_url(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Image_url(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.URL, nil
+			return ec.Resolvers.Image().URL(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -23519,7 +24052,7 @@ func (ec *executionContext) _Image_url(ctx context.Context, field graphql.Collec
 	)
 }
 func (ec *executionContext) fieldContext_Image_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Image", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Image", field, true, true, "String")
 }
 
 func (ec *executionContext) _Image_alt(ctx context.Context, field graphql.CollectedField, obj *civic.Image) (ret graphql.Marshaler) {
@@ -27089,6 +27622,138 @@ func (ec *executionContext) fieldContext_Mutation_signConvention(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setConventionDocument(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setConventionDocument(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetConventionDocument(ctx, fc.Args["input"].(SetConventionDocumentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SetConventionDocumentPayload) graphql.Marshaler {
+			return ec.marshalOSetConventionDocumentPayload2ᚖalliancesᚋgraphᚐSetConventionDocumentPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setConventionDocument(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetConventionDocumentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setConventionDocument_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recordConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recordConvention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordConvention(ctx, fc.Args["input"].(RecordConventionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RecordConventionPayload) graphql.Marshaler {
+			return ec.marshalORecordConventionPayload2ᚖalliancesᚋgraphᚐRecordConventionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recordConvention(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordConventionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recordConvention_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recordSignature(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recordSignature(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordSignature(ctx, fc.Args["input"].(RecordSignatureInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RecordSignaturePayload) graphql.Marshaler {
+			return ec.marshalORecordSignaturePayload2ᚖalliancesᚋgraphᚐRecordSignaturePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recordSignature(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordSignaturePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recordSignature_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_terminateConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27215,6 +27880,94 @@ func (ec *executionContext) fieldContext_Mutation_updateProgramme(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_updateProgramme_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setProgrammeImage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setProgrammeImage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetProgrammeImage(ctx, fc.Args["input"].(SetProgrammeImageInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SetProgrammeImagePayload) graphql.Marshaler {
+			return ec.marshalOSetProgrammeImagePayload2ᚖalliancesᚋgraphᚐSetProgrammeImagePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setProgrammeImage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetProgrammeImagePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setProgrammeImage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setActorLogo(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setActorLogo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetActorLogo(ctx, fc.Args["input"].(SetActorLogoInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SetActorLogoPayload) graphql.Marshaler {
+			return ec.marshalOSetActorLogoPayload2ᚖalliancesᚋgraphᚐSetActorLogoPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setActorLogo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetActorLogoPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setActorLogo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -31320,6 +32073,70 @@ func (ec *executionContext) fieldContext_RecordContributionPayload_userErrors(_ 
 	return fc, nil
 }
 
+func (ec *executionContext) _RecordConventionPayload_convention(ctx context.Context, field graphql.CollectedField, obj *RecordConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordConventionPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecordConventionPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordConventionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RecordConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordConventionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordConventionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RecordOutcomePayload_outcome(ctx context.Context, field graphql.CollectedField, obj *RecordOutcomePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31374,6 +32191,70 @@ func (ec *executionContext) _RecordOutcomePayload_userErrors(ctx context.Context
 func (ec *executionContext) fieldContext_RecordOutcomePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RecordOutcomePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordSignaturePayload_convention(ctx context.Context, field graphql.CollectedField, obj *RecordSignaturePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordSignaturePayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecordSignaturePayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordSignaturePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordSignaturePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RecordSignaturePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordSignaturePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordSignaturePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordSignaturePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -32306,6 +33187,198 @@ func (ec *executionContext) fieldContext_SessionTokens_accessTokenExpiresAt(_ co
 	return graphql.NewScalarFieldContext("SessionTokens", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _SetActorLogoPayload_actor(ctx context.Context, field graphql.CollectedField, obj *SetActorLogoPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetActorLogoPayload_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetActorLogoPayload_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetActorLogoPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetActorLogoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SetActorLogoPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetActorLogoPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetActorLogoPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetActorLogoPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetConventionDocumentPayload_convention(ctx context.Context, field graphql.CollectedField, obj *SetConventionDocumentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetConventionDocumentPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetConventionDocumentPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetConventionDocumentPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetConventionDocumentPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SetConventionDocumentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetConventionDocumentPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetConventionDocumentPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetConventionDocumentPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetProgrammeImagePayload_programme(ctx context.Context, field graphql.CollectedField, obj *SetProgrammeImagePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetProgrammeImagePayload_programme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Programme, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Programme) graphql.Marshaler {
+			return ec.marshalOProgramme2ᚖalliancesᚋinternalᚋcivicᚐProgramme(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetProgrammeImagePayload_programme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetProgrammeImagePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Programme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetProgrammeImagePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SetProgrammeImagePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetProgrammeImagePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetProgrammeImagePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetProgrammeImagePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Shift_id(ctx context.Context, field graphql.CollectedField, obj *civic.Shift) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32989,6 +34062,38 @@ func (ec *executionContext) fieldContext_SignOutPayload_userErrors(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Signatory_document(ctx context.Context, field graphql.CollectedField, obj *civic.Signatory) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Signatory_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Signatory().Document(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.SignatureDocument) graphql.Marshaler {
+			return ec.marshalOSignatureDocument2ᚖalliancesᚋinternalᚋcivicᚐSignatureDocument(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Signatory_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Signatory",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignatureDocument(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Signatory_signedOn(ctx context.Context, field graphql.CollectedField, obj *civic.Signatory) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33134,6 +34239,52 @@ func (ec *executionContext) _Signatory_withdrawnOn(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_Signatory_withdrawnOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Signatory", field, false, false, "Date")
+}
+
+func (ec *executionContext) _SignatureDocument_url(ctx context.Context, field graphql.CollectedField, obj *civic.SignatureDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignatureDocument_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SignatureDocument().URL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignatureDocument_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignatureDocument", field, true, true, "String")
+}
+
+func (ec *executionContext) _SignatureDocument_sha256(ctx context.Context, field graphql.CollectedField, obj *civic.SignatureDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignatureDocument_sha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sha256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignatureDocument_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignatureDocument", field, false, false, "String")
 }
 
 func (ec *executionContext) _Site_id(ctx context.Context, field graphql.CollectedField, obj *civic.Site) (ret graphql.Marshaler) {
@@ -39078,7 +40229,7 @@ func (ec *executionContext) unmarshalInputDraftConventionInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"allianceId", "actorId", "title", "effect", "terms", "startsOn", "expiresOn", "reviewOn", "signatories", "objectives", "openForSignature", "idempotencyKey"}
+	fieldsInOrder := [...]string{"allianceId", "actorId", "title", "effect", "terms", "startsOn", "expiresOn", "reviewOn", "signatories", "objectives", "documentSha256", "openForSignature", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -39155,6 +40306,13 @@ func (ec *executionContext) unmarshalInputDraftConventionInput(ctx context.Conte
 				return it, err
 			}
 			it.Objectives = graphql.OmittableOf(data)
+		case "documentSha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentSha256"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DocumentSha256 = graphql.OmittableOf(data)
 		case "openForSignature":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openForSignature"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -40296,6 +41454,132 @@ func UnmarshalRecordContributionInput(ctx context.Context, raw any) (RecordContr
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRecordConventionInput(ctx context.Context, obj any) (RecordConventionInput, error) {
+	var it RecordConventionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"allianceId", "actorId", "title", "effect", "terms", "validatedOn", "startsOn", "expiresOn", "reviewOn", "documentSha256", "source", "signatories", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "allianceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allianceId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllianceID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = graphql.OmittableOf(data)
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "effect":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("effect"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Effect = graphql.OmittableOf(data)
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = graphql.OmittableOf(data)
+		case "validatedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validatedOn"))
+			data, err := ec.unmarshalNDate2alliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidatedOn = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = graphql.OmittableOf(data)
+		case "expiresOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresOn = graphql.OmittableOf(data)
+		case "reviewOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReviewOn = graphql.OmittableOf(data)
+		case "documentSha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentSha256"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DocumentSha256 = graphql.OmittableOf(data)
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOSourceInput2ᚖalliancesᚋgraphᚐSourceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = graphql.OmittableOf(data)
+		case "signatories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("signatories"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Signatories = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecordConventionInput unmarshals raw into the RecordConventionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordConventionInput(ctx context.Context, raw any) (RecordConventionInput, error) {
+	var out RecordConventionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordConventionInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRecordOutcomeInput(ctx context.Context, obj any) (RecordOutcomeInput, error) {
 	var it RecordOutcomeInput
 	if obj == nil {
@@ -40412,6 +41696,83 @@ func (ec *executionContext) unmarshalInputRecordOutcomeInput(ctx context.Context
 func UnmarshalRecordOutcomeInput(ctx context.Context, raw any) (RecordOutcomeInput, error) {
 	var out RecordOutcomeInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordOutcomeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRecordSignatureInput(ctx context.Context, obj any) (RecordSignatureInput, error) {
+	var it RecordSignatureInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "actorId", "version", "quality", "signedOn", "documentSha256"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "quality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quality"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quality = graphql.OmittableOf(data)
+		case "signedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("signedOn"))
+			data, err := ec.unmarshalNDate2alliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SignedOn = data
+		case "documentSha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentSha256"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DocumentSha256 = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecordSignatureInput unmarshals raw into the RecordSignatureInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordSignatureInput(ctx context.Context, raw any) (RecordSignatureInput, error) {
+	var out RecordSignatureInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordSignatureInput", raw, &out)
 	return out, err
 }
 
@@ -40678,6 +42039,188 @@ func (ec *executionContext) unmarshalInputResetSecondFactorInput(ctx context.Con
 func UnmarshalResetSecondFactorInput(ctx context.Context, raw any) (ResetSecondFactorInput, error) {
 	var out ResetSecondFactorInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResetSecondFactorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetActorLogoInput(ctx context.Context, obj any) (SetActorLogoInput, error) {
+	var it SetActorLogoInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "version", "sha256", "alt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "sha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sha256"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sha256 = graphql.OmittableOf(data)
+		case "alt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("alt"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Alt = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetActorLogoInput unmarshals raw into the SetActorLogoInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetActorLogoInput(ctx context.Context, raw any) (SetActorLogoInput, error) {
+	var out SetActorLogoInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetActorLogoInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetConventionDocumentInput(ctx context.Context, obj any) (SetConventionDocumentInput, error) {
+	var it SetConventionDocumentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "version", "documentSha256"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "documentSha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentSha256"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DocumentSha256 = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetConventionDocumentInput unmarshals raw into the SetConventionDocumentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetConventionDocumentInput(ctx context.Context, raw any) (SetConventionDocumentInput, error) {
+	var out SetConventionDocumentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetConventionDocumentInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetProgrammeImageInput(ctx context.Context, obj any) (SetProgrammeImageInput, error) {
+	var it SetProgrammeImageInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"programmeId", "version", "sha256", "alt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "programmeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("programmeId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProgrammeID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "sha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sha256"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sha256 = graphql.OmittableOf(data)
+		case "alt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("alt"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Alt = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetProgrammeImageInput unmarshals raw into the SetProgrammeImageInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetProgrammeImageInput(ctx context.Context, raw any) (SetProgrammeImageInput, error) {
+	var out SetProgrammeImageInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetProgrammeImageInput", raw, &out)
 	return out, err
 }
 
@@ -42132,6 +43675,11 @@ func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "website":
 			out.Values[i] = ec._Actor_website(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "logo":
+			out.Values[i] = ec._Actor_logo(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -44284,10 +45832,11 @@ func (ec *executionContext) _Convention(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "documentUrl":
-			out.Values[i] = ec._Convention_documentUrl(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Convention_documentUrl(ctx, field, obj)
+				})
 		case "documentSha256":
 			out.Values[i] = ec._Convention_documentSha256(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -45103,24 +46652,25 @@ func (ec *executionContext) _Image(ctx context.Context, sel ast.SelectionSet, ob
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Image")
 		case "url":
-			out.Values[i] = ec._Image_url(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Image_url(ctx, field, obj)
+				})
 		case "alt":
 			out.Values[i] = ec._Image_alt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "width":
 			out.Values[i] = ec._Image_width(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "height":
 			out.Values[i] = ec._Image_height(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -46145,6 +47695,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "setConventionDocument":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setConventionDocument(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recordConvention":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recordConvention(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recordSignature":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recordSignature(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "terminateConvention":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_terminateConvention(ctx, field)
@@ -46162,6 +47733,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updateProgramme":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateProgramme(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setProgrammeImage":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setProgrammeImage(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setActorLogo":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setActorLogo(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -47485,6 +49070,44 @@ func (ec *executionContext) _RecordContributionPayload(ctx context.Context, sel 
 	return out
 }
 
+var recordConventionPayloadImplementors = []string{"RecordConventionPayload"}
+
+func (ec *executionContext) _RecordConventionPayload(ctx context.Context, sel ast.SelectionSet, obj *RecordConventionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordConventionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordConventionPayload")
+		case "convention":
+			out.Values[i] = ec._RecordConventionPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RecordConventionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var recordOutcomePayloadImplementors = []string{"RecordOutcomePayload"}
 
 func (ec *executionContext) _RecordOutcomePayload(ctx context.Context, sel ast.SelectionSet, obj *RecordOutcomePayload) graphql.Marshaler {
@@ -47503,6 +49126,44 @@ func (ec *executionContext) _RecordOutcomePayload(ctx context.Context, sel ast.S
 			}
 		case "userErrors":
 			out.Values[i] = ec._RecordOutcomePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recordSignaturePayloadImplementors = []string{"RecordSignaturePayload"}
+
+func (ec *executionContext) _RecordSignaturePayload(ctx context.Context, sel ast.SelectionSet, obj *RecordSignaturePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordSignaturePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordSignaturePayload")
+		case "convention":
+			out.Values[i] = ec._RecordSignaturePayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RecordSignaturePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48036,6 +49697,120 @@ func (ec *executionContext) _SessionTokens(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var setActorLogoPayloadImplementors = []string{"SetActorLogoPayload"}
+
+func (ec *executionContext) _SetActorLogoPayload(ctx context.Context, sel ast.SelectionSet, obj *SetActorLogoPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setActorLogoPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetActorLogoPayload")
+		case "actor":
+			out.Values[i] = ec._SetActorLogoPayload_actor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetActorLogoPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var setConventionDocumentPayloadImplementors = []string{"SetConventionDocumentPayload"}
+
+func (ec *executionContext) _SetConventionDocumentPayload(ctx context.Context, sel ast.SelectionSet, obj *SetConventionDocumentPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setConventionDocumentPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetConventionDocumentPayload")
+		case "convention":
+			out.Values[i] = ec._SetConventionDocumentPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetConventionDocumentPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var setProgrammeImagePayloadImplementors = []string{"SetProgrammeImagePayload"}
+
+func (ec *executionContext) _SetProgrammeImagePayload(ctx context.Context, sel ast.SelectionSet, obj *SetProgrammeImagePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setProgrammeImagePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetProgrammeImagePayload")
+		case "programme":
+			out.Values[i] = ec._SetProgrammeImagePayload_programme(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetProgrammeImagePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var shiftImplementors = []string{"Shift", "Node"}
 
 func (ec *executionContext) _Shift(ctx context.Context, sel ast.SelectionSet, obj *civic.Shift) graphql.Marshaler {
@@ -48371,6 +50146,12 @@ func (ec *executionContext) _Signatory(ctx context.Context, sel ast.SelectionSet
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Signatory")
+		case "document":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Signatory_document(ctx, field, obj)
+				})
 		case "signedOn":
 			out.Values[i] = ec._Signatory_signedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -48400,6 +50181,45 @@ func (ec *executionContext) _Signatory(ctx context.Context, sel ast.SelectionSet
 		case "withdrawnOn":
 			out.Values[i] = ec._Signatory_withdrawnOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signatureDocumentImplementors = []string{"SignatureDocument"}
+
+func (ec *executionContext) _SignatureDocument(ctx context.Context, sel ast.SelectionSet, obj *civic.SignatureDocument) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signatureDocumentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignatureDocument")
+		case "url":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SignatureDocument_url(ctx, field, obj)
+				})
+		case "sha256":
+			out.Values[i] = ec._SignatureDocument_sha256(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -52083,8 +53903,18 @@ func (ec *executionContext) unmarshalNRecordContributionInput2alliancesᚋgraph�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRecordConventionInput2alliancesᚋgraphᚐRecordConventionInput(ctx context.Context, v any) (RecordConventionInput, error) {
+	res, err := ec.unmarshalInputRecordConventionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRecordOutcomeInput2alliancesᚋgraphᚐRecordOutcomeInput(ctx context.Context, v any) (RecordOutcomeInput, error) {
 	res, err := ec.unmarshalInputRecordOutcomeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRecordSignatureInput2alliancesᚋgraphᚐRecordSignatureInput(ctx context.Context, v any) (RecordSignatureInput, error) {
+	res, err := ec.unmarshalInputRecordSignatureInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -52234,6 +54064,21 @@ func (ec *executionContext) marshalNSession2ᚖalliancesᚋinternalᚋcivicᚐSe
 		return graphql.Null
 	}
 	return ec._Session(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetActorLogoInput2alliancesᚋgraphᚐSetActorLogoInput(ctx context.Context, v any) (SetActorLogoInput, error) {
+	res, err := ec.unmarshalInputSetActorLogoInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSetConventionDocumentInput2alliancesᚋgraphᚐSetConventionDocumentInput(ctx context.Context, v any) (SetConventionDocumentInput, error) {
+	res, err := ec.unmarshalInputSetConventionDocumentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSetProgrammeImageInput2alliancesᚋgraphᚐSetProgrammeImageInput(ctx context.Context, v any) (SetProgrammeImageInput, error) {
+	res, err := ec.unmarshalInputSetProgrammeImageInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNShift2ᚕᚖalliancesᚋinternalᚋcivicᚐShiftᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Shift) graphql.Marshaler {
@@ -53960,11 +55805,25 @@ func (ec *executionContext) marshalORecordContributionPayload2ᚖalliancesᚋgra
 	return ec._RecordContributionPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalORecordConventionPayload2ᚖalliancesᚋgraphᚐRecordConventionPayload(ctx context.Context, sel ast.SelectionSet, v *RecordConventionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RecordConventionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalORecordOutcomePayload2ᚖalliancesᚋgraphᚐRecordOutcomePayload(ctx context.Context, sel ast.SelectionSet, v *RecordOutcomePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._RecordOutcomePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORecordSignaturePayload2ᚖalliancesᚋgraphᚐRecordSignaturePayload(ctx context.Context, sel ast.SelectionSet, v *RecordSignaturePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RecordSignaturePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORefreshSessionPayload2ᚖalliancesᚋgraphᚐRefreshSessionPayload(ctx context.Context, sel ast.SelectionSet, v *RefreshSessionPayload) graphql.Marshaler {
@@ -54066,6 +55925,27 @@ func (ec *executionContext) marshalOSessionTokens2ᚖalliancesᚋinternalᚋcivi
 	return ec._SessionTokens(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSetActorLogoPayload2ᚖalliancesᚋgraphᚐSetActorLogoPayload(ctx context.Context, sel ast.SelectionSet, v *SetActorLogoPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SetActorLogoPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSetConventionDocumentPayload2ᚖalliancesᚋgraphᚐSetConventionDocumentPayload(ctx context.Context, sel ast.SelectionSet, v *SetConventionDocumentPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SetConventionDocumentPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSetProgrammeImagePayload2ᚖalliancesᚋgraphᚐSetProgrammeImagePayload(ctx context.Context, sel ast.SelectionSet, v *SetProgrammeImagePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SetProgrammeImagePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOShowSecondFactorPayload2ᚖalliancesᚋgraphᚐShowSecondFactorPayload(ctx context.Context, sel ast.SelectionSet, v *ShowSecondFactorPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -54092,6 +55972,13 @@ func (ec *executionContext) marshalOSignOutPayload2ᚖalliancesᚋgraphᚐSignOu
 		return graphql.Null
 	}
 	return ec._SignOutPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignatureDocument2ᚖalliancesᚋinternalᚋcivicᚐSignatureDocument(ctx context.Context, sel ast.SelectionSet, v *civic.SignatureDocument) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignatureDocument(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSite2ᚖalliancesᚋinternalᚋcivicᚐSite(ctx context.Context, sel ast.SelectionSet, v *civic.Site) graphql.Marshaler {

@@ -50,6 +50,7 @@ func build(s Settings) (*executable, error) {
 	t.moderationMutations(mutations)
 	t.formingMutations(mutations)
 	t.actingMutations(mutations)
+	t.fileMutations(mutations)
 	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, accounts: s.Accounts, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
 }
 
@@ -59,8 +60,8 @@ func entries(s Settings) (*fields, graphql.ExecutableSchema) {
 	oracle := NewExecutableSchema(Config{Resolvers: r})
 	generated := oracle.(*executableSchema)
 	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
-	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes,
-		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.claims, t.moderation, t.audits, t.forming, t.acting, t.payloads, t.exports, t.userErrors} {
+	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes, t.images,
+		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.claims, t.moderation, t.audits, t.forming, t.acting, t.fileUses, t.payloads, t.exports, t.userErrors} {
 		add(r.table)
 	}
 	return t, oracle
@@ -198,30 +199,32 @@ func (r *resolver) CityContract() CityContractResolver     { return cityContract
 func (r *resolver) Claim() ClaimResolver                   { return claimResolver{r} }
 func (r *resolver) Contribution() ContributionResolver     { return contributionResolver{r} }
 func (r *resolver) Convention() ConventionResolver         { return conventionResolver{r} }
+func (r *resolver) Image() ImageResolver                   { return imageResolver{r} }
 func (r *resolver) Indicator() IndicatorResolver           { return indicatorResolver{r} }
 func (r *resolver) Membership() MembershipResolver         { return membershipResolver{r} }
 func (r *resolver) MembershipInvitation() MembershipInvitationResolver {
 	return membershipInvitationResolver{r}
 }
-func (r *resolver) Mission() MissionResolver                   { return missionResolver{r} }
-func (r *resolver) Moderation() ModerationResolver             { return moderationResolver{r} }
-func (r *resolver) Mutation() MutationResolver                 { return mutator{r} }
-func (r *resolver) Objective() ObjectiveResolver               { return objectiveResolver{r} }
-func (r *resolver) Outcome() OutcomeResolver                   { return outcomeResolver{r} }
-func (r *resolver) Programme() ProgrammeResolver               { return programmeResolver{r} }
-func (r *resolver) ProgrammeService() ProgrammeServiceResolver { return programmeServiceResolver{r} }
-func (r *resolver) Query() QueryResolver                       { return queryResolver{r} }
-func (r *resolver) Scheme() SchemeResolver                     { return schemeResolver{r} }
-func (r *resolver) Session() SessionResolver                   { return sessionResolver{r} }
-func (r *resolver) Shift() ShiftResolver                       { return shiftResolver{r} }
-func (r *resolver) Signatory() SignatoryResolver               { return signatoryResolver{r} }
-func (r *resolver) Site() SiteResolver                         { return siteResolver{r} }
-func (r *resolver) Source() SourceResolver                     { return sourceResolver{r} }
-func (r *resolver) Statement() StatementResolver               { return statementResolver{r} }
-func (r *resolver) SupportRequest() SupportRequestResolver     { return supportRequestResolver{r} }
-func (r *resolver) Territory() TerritoryResolver               { return territoryResolver{r} }
-func (r *resolver) TerritoryLink() TerritoryLinkResolver       { return territoryLinkResolver{r} }
-func (r *resolver) TerritoryOutline() TerritoryOutlineResolver { return territoryOutlineResolver{r} }
-func (r *resolver) Theme() ThemeResolver                       { return themeResolver{r} }
-func (r *resolver) TimelineEvent() TimelineEventResolver       { return timelineEventResolver{r} }
-func (r *resolver) Viewer() ViewerResolver                     { return viewerResolver{r} }
+func (r *resolver) Mission() MissionResolver                     { return missionResolver{r} }
+func (r *resolver) Moderation() ModerationResolver               { return moderationResolver{r} }
+func (r *resolver) Mutation() MutationResolver                   { return mutator{r} }
+func (r *resolver) Objective() ObjectiveResolver                 { return objectiveResolver{r} }
+func (r *resolver) Outcome() OutcomeResolver                     { return outcomeResolver{r} }
+func (r *resolver) Programme() ProgrammeResolver                 { return programmeResolver{r} }
+func (r *resolver) ProgrammeService() ProgrammeServiceResolver   { return programmeServiceResolver{r} }
+func (r *resolver) Query() QueryResolver                         { return queryResolver{r} }
+func (r *resolver) Scheme() SchemeResolver                       { return schemeResolver{r} }
+func (r *resolver) Session() SessionResolver                     { return sessionResolver{r} }
+func (r *resolver) Shift() ShiftResolver                         { return shiftResolver{r} }
+func (r *resolver) Signatory() SignatoryResolver                 { return signatoryResolver{r} }
+func (r *resolver) SignatureDocument() SignatureDocumentResolver { return signatureDocumentResolver{r} }
+func (r *resolver) Site() SiteResolver                           { return siteResolver{r} }
+func (r *resolver) Source() SourceResolver                       { return sourceResolver{r} }
+func (r *resolver) Statement() StatementResolver                 { return statementResolver{r} }
+func (r *resolver) SupportRequest() SupportRequestResolver       { return supportRequestResolver{r} }
+func (r *resolver) Territory() TerritoryResolver                 { return territoryResolver{r} }
+func (r *resolver) TerritoryLink() TerritoryLinkResolver         { return territoryLinkResolver{r} }
+func (r *resolver) TerritoryOutline() TerritoryOutlineResolver   { return territoryOutlineResolver{r} }
+func (r *resolver) Theme() ThemeResolver                         { return themeResolver{r} }
+func (r *resolver) TimelineEvent() TimelineEventResolver         { return timelineEventResolver{r} }
+func (r *resolver) Viewer() ViewerResolver                       { return viewerResolver{r} }

@@ -274,6 +274,8 @@ type DraftConventionInput struct {
 	Signatories graphql.Omittable[[]string] `json:"signatories,omitempty"`
 	// What it commits to.
 	Objectives graphql.Omittable[[]*ObjectiveInput] `json:"objectives,omitempty"`
+	// Its document: the digest that uploading it gave.
+	DocumentSha256 graphql.Omittable[*string] `json:"documentSha256,omitempty"`
 	// Whether it is open for signature at once, and no draft any more.
 	OpenForSignature graphql.Omittable[*bool] `json:"openForSignature,omitempty"`
 	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
@@ -566,6 +568,44 @@ type RecordContributionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A convention that was validated elsewhere. Its document or the page of its source is needed.
+type RecordConventionInput struct {
+	// Of which alliance.
+	AllianceID string `json:"allianceId"`
+	// In whose name: who coordinates the alliance. Absent: the one that one writes for.
+	ActorID graphql.Omittable[*string] `json:"actorId,omitempty"`
+	// Its title, 200 characters at most.
+	Title string `json:"title"`
+	// What it brought about, 5,000 characters at most.
+	Effect graphql.Omittable[*string] `json:"effect,omitempty"`
+	// Its text, 50,000 characters at most.
+	Terms graphql.Omittable[*string] `json:"terms,omitempty"`
+	// The day of the last signature; no day to come.
+	ValidatedOn civic.Date `json:"validatedOn"`
+	// The first day of its term.
+	StartsOn graphql.Omittable[*civic.Date] `json:"startsOn,omitempty"`
+	// The last day of its term, which has not passed.
+	ExpiresOn graphql.Omittable[*civic.Date] `json:"expiresOn,omitempty"`
+	// The day on which its parties look at it again.
+	ReviewOn graphql.Omittable[*civic.Date] `json:"reviewOn,omitempty"`
+	// Its document: the digest that uploading it gave. It becomes public with the convention.
+	DocumentSha256 graphql.Omittable[*string] `json:"documentSha256,omitempty"`
+	// Where it is stated.
+	Source graphql.Omittable[*SourceInput] `json:"source,omitempty"`
+	// Who signed it, as far as they are active members. Absent: that is not known.
+	Signatories graphql.Omittable[[]string] `json:"signatories,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type RecordConventionPayload struct {
+	// The convention; null when there are errors.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // An outcome to be recorded.
 type RecordOutcomeInput struct {
 	// Of which programme.
@@ -598,6 +638,30 @@ type RecordOutcomeInput struct {
 type RecordOutcomePayload struct {
 	// The outcome; null when there are errors.
 	Outcome *civic.Outcome `json:"outcome,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A signature that was given elsewhere.
+type RecordSignatureInput struct {
+	// Under which convention.
+	ConventionID string `json:"conventionId"`
+	// Whose it is.
+	ActorID string `json:"actorId"`
+	// The version that was signed.
+	Version int `json:"version"`
+	// As what somebody signed, such as director; 200 characters at most.
+	Quality graphql.Omittable[*string] `json:"quality,omitempty"`
+	// The day on which it was signed; no day to come.
+	SignedOn civic.Date `json:"signedOn"`
+	// The sheet that was signed: the digest that uploading it gave. Those who act for members of the alliance see it.
+	DocumentSha256 string `json:"documentSha256"`
+}
+
+// What came of it.
+type RecordSignaturePayload struct {
+	// The convention as it is now, also where another version was read.
+	Convention *civic.Convention `json:"convention,omitempty"`
 	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -697,6 +761,64 @@ type ResetSecondFactorPayload struct {
 	// The account as it is now.
 	Account *civic.Account `json:"account,omitempty"`
 	// Why it stays.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which logo an organisation has, in which version.
+type SetActorLogoInput struct {
+	// Which organisation.
+	ActorID string `json:"actorId"`
+	// The version that was read.
+	Version int `json:"version"`
+	// The digest that uploading the picture gave. Absent: there is none.
+	Sha256 graphql.Omittable[*string] `json:"sha256,omitempty"`
+	// What it shows, for those who do not see it; 1,000 characters at most.
+	Alt graphql.Omittable[*string] `json:"alt,omitempty"`
+}
+
+// What came of it.
+type SetActorLogoPayload struct {
+	// The organisation as it is now, also where another version was read.
+	Actor *civic.Actor `json:"actor,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which document a convention has, in which version.
+type SetConventionDocumentInput struct {
+	// Which convention.
+	ConventionID string `json:"conventionId"`
+	// The version that was read.
+	Version int `json:"version"`
+	// The digest that uploading the document gave: a PDF, or a picture. Absent: it has none.
+	DocumentSha256 graphql.Omittable[*string] `json:"documentSha256,omitempty"`
+}
+
+// What came of it.
+type SetConventionDocumentPayload struct {
+	// The convention as it is now, also where another version was read.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which picture a programme has, in which version.
+type SetProgrammeImageInput struct {
+	// Which programme.
+	ProgrammeID string `json:"programmeId"`
+	// The version that was read.
+	Version int `json:"version"`
+	// The digest that uploading the picture gave. Absent: there is none.
+	Sha256 graphql.Omittable[*string] `json:"sha256,omitempty"`
+	// What it shows, for those who do not see it; 1,000 characters at most.
+	Alt graphql.Omittable[*string] `json:"alt,omitempty"`
+}
+
+// What came of it.
+type SetProgrammeImagePayload struct {
+	// The programme as it is now, also where another version was read.
+	Programme *civic.Programme `json:"programme,omitempty"`
+	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

@@ -35,12 +35,16 @@ CREATE FUNCTION pg_temp.place(n text) RETURNS uuid LANGUAGE sql AS $$ SELECT id 
 CREATE TEMP TABLE src AS SELECT array_agg(id ORDER BY source_key) AS ids FROM civic.source;
 CREATE FUNCTION pg_temp.source(n text) RETURNS uuid LANGUAGE sql AS $$ SELECT CASE WHEN pg_temp.r(n, 3) > 0 THEN ids[1 + pg_temp.r(n || 's', cardinality(ids))] END FROM src $$;
 
+INSERT INTO civic.file (sha256, media_type, width, height, body) VALUES (encode(sha256('a picture'), 'hex'), 'image/png', 640, 480, 'a picture'),
+	(encode(sha256('a document'), 'hex'), 'application/pdf', NULL, NULL, 'a document');
 INSERT INTO civic.actor (id, source_key, name, world, world_basis, legal_form, description, website, note, source_id, sort_name, is_public, archived_at)
 SELECT pg_temp.id('actor' || n), 'test:' || n, 'Organisme d''essai ' || n, pg_temp.one('w' || n, '{ASSOCIATION,COMPANY,PUBLIC_AUTHORITY}'),
 	pg_temp.one('b' || n, '{PRESUMED,DECLARED,VERIFIED}'), CASE WHEN n % 3 = 0 THEN 'association' END, CASE WHEN n % 4 = 0 THEN 'Une « description », à l''essai' END,
 	CASE WHEN n % 5 = 0 THEN 'https://example.org/' || n END, CASE WHEN n % 7 = 0 THEN 'note' END, pg_temp.source('a' || n),
 	civic.fold('Organisme d''essai ' || n), n % 11 <> 0, CASE WHEN n % 13 = 0 THEN '2026-01-01'::timestamptz END
 FROM generate_series(1, 60) n;
+UPDATE civic.actor SET logo_sha256 = encode(sha256('a picture'), 'hex'), logo_alt = CASE WHEN r = 0 THEN 'logo' END, logo_width = 640, logo_height = 480
+FROM (SELECT pg_temp.id('actor' || n) AS id, n % 8 AS r FROM generate_series(0, 60, 4) n) x WHERE actor.id = x.id;
 INSERT INTO civic.actor (id, name, world, world_basis, successor_id, sort_name, archived_at)
 SELECT pg_temp.id('merged' || n), 'Ancien ' || n, 'ASSOCIATION', 'PRESUMED', pg_temp.id('actor' || n), 'ancien ' || n, '2026-01-01' FROM generate_series(1, 4) n;
 INSERT INTO civic.actor_identifier (scheme, value, actor_id, checked_on, outcome)
@@ -77,16 +81,17 @@ SELECT pg_temp.id('convention' || n), pg_temp.id('alliance' || (1 + n % 18)), 'C
 	CASE WHEN n % 2 = 0 THEN '2024-06-07'::date END, CASE WHEN n % 2 = 0 THEN '2030-06-07'::date END, CASE WHEN n % 4 = 0 THEN 'https://example.org/c' || n END,
 	CASE WHEN n % 4 = 0 THEN encode(sha256(n::text::bytea), 'hex') END, pg_temp.source('c' || n), n % 8 <> 0
 FROM generate_series(1, 30) n, LATERAL (SELECT pg_temp.one('cs' || n, '{DRAFT,OPEN_FOR_SIGNATURE,VALIDATED,EXPIRED,TERMINATED}') s) x;
+UPDATE civic.convention SET document_url = NULL, document_sha256 = encode(sha256('a document'), 'hex'), document_file = encode(sha256('a document'), 'hex') WHERE title IN ('Convention 4', 'Convention 12');
 INSERT INTO civic.signatory (convention_id, actor_id, signed_on)
 SELECT DISTINCT pg_temp.id('convention' || n), pg_temp.id('actor' || (1 + pg_temp.r('sg' || n || k, 60))), CASE WHEN k > 1 THEN '2024-06-01'::date END
 FROM generate_series(1, 30) n, generate_series(1, 3) k ON CONFLICT DO NOTHING;
 
 INSERT INTO civic.programme (id, source_key, alliance_id, replica_of_id, title, title_note, summary, description, status, status_as_of, starts_on, ends_on,
-	image_url, image_alt, image_width, image_height, source_id, sort_name, is_public, archived_at)
+	image_sha256, image_alt, image_width, image_height, source_id, sort_name, is_public, archived_at)
 SELECT pg_temp.id('programme' || n), 'test:' || n, CASE WHEN n % 4 > 0 THEN pg_temp.id('alliance' || (1 + n % 18)) END, CASE WHEN n > 50 THEN pg_temp.id('programme' || (n - 50)) END,
 	'Action d''essai ' || n, CASE WHEN n % 5 = 0 THEN 'note' END, CASE WHEN n % 2 = 0 THEN 'Résumé ' || n END, CASE WHEN n % 3 = 0 THEN 'Description' END,
 	pg_temp.one('ps' || n, '{PLANNED,OPEN,PAUSED,CLOSED,UNKNOWN}'), CASE WHEN n % 2 = 0 THEN '2026-01-02'::date END, '2024-01-01'::date, CASE WHEN n % 3 = 0 THEN '2027-01-01'::date + n END,
-	CASE WHEN n % 4 = 0 THEN 'https://example.org/i.png' END, CASE WHEN n % 8 = 0 THEN 'image' END, CASE WHEN n % 8 = 0 THEN 640 END, CASE WHEN n % 8 = 0 THEN 480 END,
+	CASE WHEN n % 4 = 0 THEN encode(sha256('a picture'), 'hex') END, CASE WHEN n % 8 = 0 THEN 'image' END, CASE WHEN n % 8 = 0 THEN 640 END, CASE WHEN n % 8 = 0 THEN 480 END,
 	pg_temp.source('p' || n), civic.fold('Action d''essai ' || n), n % 10 <> 0, CASE WHEN n % 17 = 0 THEN '2026-01-01'::timestamptz END
 FROM generate_series(1, 80) n;
 INSERT INTO civic.programme_access (programme_id, phone, email, url, instructions, opening_hours, fee, fee_details, reception_modes, open_to, languages, step_free, hearing_loop, accessibility_note, accessibility_url)

@@ -27,7 +27,7 @@ func (t *fields) programmes(table breadth.Table) {
 		"themes":        toMany((*postgres.Read).ProgrammeThemes, programmeID),
 		"startsOn":      maybeDay(func(p *civic.Programme) *civic.Date { return p.StartsOn }),
 		"endsOn":        maybeDay(func(p *civic.Programme) *civic.Date { return p.EndsOn }),
-		"image":         breadth.Embed((*civic.Programme).Image).Reads("ImageURL", "ImageAlt", "ImageWidth", "ImageHeight"),
+		"image":         breadth.Embed((*civic.Programme).Image).Reads("ImageSha256", "ImageAlt", "ImageWidth", "ImageHeight"),
 		"services":      toMany((*postgres.Read).Services, programmeID),
 		"access":        toOne((*postgres.Read).Accesses, programmeID),
 		"sites": paged(t.ec.field_Programme_sites_args, programmeID, func(ctx context.Context, r *postgres.Read, ids []string, c breadth.Call, p postgres.PageRequest) ([]*civic.SiteConnection, error) {
@@ -55,12 +55,6 @@ func (t *fields) programmes(table breadth.Table) {
 		"updatedAt":     instant(func(p *civic.Programme) time.Time { return p.UpdatedAt }),
 		"url":           text(func(p *civic.Programme) string { return t.url(programmePath, p.ID) }).Reads("ID"),
 		"viewerCanEdit": relative(func(v *civic.Viewer, p *civic.Programme) bool { return v.MayEdit(p.EditedBy) }).Reads("EditedBy"),
-	}
-	table["Image"] = map[string]breadth.Field{
-		"url":    text(func(i *civic.Image) string { return i.URL }),
-		"alt":    maybeText(func(i *civic.Image) *string { return i.Alt }),
-		"width":  maybeNumber(func(i *civic.Image) *int { return i.Width }),
-		"height": maybeNumber(func(i *civic.Image) *int { return i.Height }),
 	}
 	table["ProgrammeService"] = map[string]breadth.Field{
 		"code":     text(func(s *civic.ProgrammeService) string { return s.Code }),

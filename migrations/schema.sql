@@ -639,6 +639,26 @@ $$;
 
 ALTER FUNCTION civic.forget_events(keep interval) OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.forget_files() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    deleted bigint;
+BEGIN
+    DELETE FROM account.upload WHERE created_at < now() - interval '1 day';
+    -- Whoever is about to refer to one holds its row: that one stays until the next time.
+    DELETE FROM file WHERE sha256 IN (SELECT f.sha256 FROM file f
+        WHERE NOT EXISTS (SELECT FROM account.upload u WHERE u.sha256 = f.sha256) AND NOT EXISTS (SELECT FROM actor a WHERE a.logo_sha256 = f.sha256)
+        AND NOT EXISTS (SELECT FROM programme p WHERE p.image_sha256 = f.sha256) AND NOT EXISTS (SELECT FROM convention c WHERE c.document_file = f.sha256)
+        AND NOT EXISTS (SELECT FROM signature_document d WHERE d.sha256 = f.sha256) FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted;
+END
+$$;
+
+ALTER FUNCTION civic.forget_files() OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.hide_children() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -674,6 +694,36 @@ END
 $_$;
 
 ALTER FUNCTION civic.hide_orphans() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.is_party(convention uuid, actor uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$ SELECT EXISTS (SELECT FROM signatory s JOIN civic.convention c ON c.id = s.convention_id WHERE s.convention_id = convention AND s.actor_id = actor AND c.status IN ('OPEN_FOR_SIGNATURE', 'VALIDATED')) $$;
+
+ALTER FUNCTION civic.is_party(convention uuid, actor uuid) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.keep_file(kind text, wide integer, high integer, content bytea) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    digest text := encode(sha256(content), 'hex');
+BEGIN
+    IF cardinality(nullif(current_setting('civic.edited', true), '')::uuid[]) > 0 IS NOT TRUE THEN
+        RAISE insufficient_privilege;
+    END IF;
+    LOOP -- it may be there and about to be forgotten
+        INSERT INTO file (sha256, media_type, width, height, body) VALUES (digest, kind, wide, high, content) ON CONFLICT DO NOTHING;
+        PERFORM FROM file f WHERE f.sha256 = digest FOR KEY SHARE;
+        EXIT WHEN FOUND;
+    END LOOP;
+    INSERT INTO account.upload (person_id, sha256) VALUES (current_setting('civic.viewer')::uuid, digest)
+        ON CONFLICT (person_id, sha256) DO UPDATE SET created_at = now();
+    RETURN digest;
+END
+$$;
+
+ALTER FUNCTION civic.keep_file(kind text, wide integer, high integer, content bytea) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.keep_tally() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -718,6 +768,16 @@ END
 $$;
 
 ALTER FUNCTION civic.member_world() OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.mends(convention uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM civic.convention c WHERE c.id = convention
+        AND (c.declared_by_id = ANY (nullif(current_setting('civic.edited', true), '')::uuid[]) OR civic.coordinates(c.alliance_id)))
+$$;
+
+ALTER FUNCTION civic.mends(convention uuid) OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.near_keys(word text) RETURNS integer[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -1614,6 +1674,22 @@ COMMENT ON COLUMN account.session.ended_at IS 'internal';
 
 COMMENT ON COLUMN account.session.end_reason IS 'internal';
 
+CREATE TABLE account.upload (
+    person_id uuid NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY account.upload FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE account.upload OWNER TO alliances_owner;
+
+COMMENT ON COLUMN account.upload.person_id IS 'own';
+
+COMMENT ON COLUMN account.upload.sha256 IS 'own';
+
+COMMENT ON COLUMN account.upload.created_at IS 'own';
+
 CREATE TABLE civic.actor (
     id uuid NOT NULL,
     source_key text,
@@ -1636,9 +1712,15 @@ CREATE TABLE civic.actor (
     archived_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    logo_sha256 text,
+    logo_alt text,
+    logo_width integer,
+    logo_height integer,
+    CONSTRAINT actor_check CHECK (((num_nulls(logo_sha256, logo_width, logo_height) = ANY (ARRAY[0, 3])) AND ((logo_sha256 IS NOT NULL) OR (logo_alt IS NULL)))),
     CONSTRAINT actor_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
     CONSTRAINT actor_description_check CHECK ((description <> ''::text)),
     CONSTRAINT actor_legal_form_check CHECK ((legal_form <> ''::text)),
+    CONSTRAINT actor_logo_alt_check CHECK (((length(logo_alt) >= 1) AND (length(logo_alt) <= 1000))),
     CONSTRAINT actor_logo_url_check CHECK ((logo_url ~ '^https?://'::text)),
     CONSTRAINT actor_name_check CHECK ((name <> ''::text)),
     CONSTRAINT actor_note_check CHECK ((note <> ''::text)),
@@ -1692,6 +1774,14 @@ COMMENT ON COLUMN civic.actor.archived_at IS 'public';
 COMMENT ON COLUMN civic.actor.created_at IS 'public';
 
 COMMENT ON COLUMN civic.actor.updated_at IS 'public';
+
+COMMENT ON COLUMN civic.actor.logo_sha256 IS 'public';
+
+COMMENT ON COLUMN civic.actor.logo_alt IS 'public';
+
+COMMENT ON COLUMN civic.actor.logo_width IS 'public';
+
+COMMENT ON COLUMN civic.actor.logo_height IS 'public';
 
 CREATE TABLE civic.actor_identifier (
     scheme text NOT NULL,
@@ -2163,9 +2253,11 @@ CREATE TABLE civic.convention (
     terms text,
     review_on date,
     end_reason text,
+    document_file text,
     CONSTRAINT convention_basis_check CHECK ((basis = ANY (ARRAY['SIGNED_HERE'::text, 'RECORDED'::text]))),
     CONSTRAINT convention_check CHECK ((expires_on >= starts_on)),
     CONSTRAINT convention_check1 CHECK (((status <> 'VALIDATED'::text) OR (validated_on IS NOT NULL))),
+    CONSTRAINT convention_check2 CHECK (((document_file IS NULL) OR (document_file = document_sha256))),
     CONSTRAINT convention_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
     CONSTRAINT convention_document_sha256_check CHECK ((document_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT convention_document_url_check CHECK ((document_url ~ '^https?://'::text)),
@@ -2229,6 +2321,8 @@ COMMENT ON COLUMN civic.convention.review_on IS 'public';
 
 COMMENT ON COLUMN civic.convention.end_reason IS 'public';
 
+COMMENT ON COLUMN civic.convention.document_file IS 'public';
+
 CREATE TABLE civic.event (
     id bigint NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -2282,6 +2376,39 @@ COMMENT ON COLUMN civic.event_mark.xid IS 'internal';
 COMMENT ON COLUMN civic.event_mark.at IS 'internal';
 
 COMMENT ON COLUMN civic.event_mark.forgotten IS 'internal';
+
+CREATE TABLE civic.file (
+    sha256 text NOT NULL,
+    media_type text NOT NULL,
+    width integer,
+    height integer,
+    body bytea NOT NULL,
+    CONSTRAINT file_body_check CHECK (((octet_length(body) >= 1) AND (octet_length(body) <= ((5 * 1024) * 1024)))),
+    CONSTRAINT file_check CHECK ((sha256 = encode(sha256(body), 'hex'::text))),
+    CONSTRAINT file_check1 CHECK ((num_nonnulls(width, height) =
+CASE
+    WHEN (media_type = 'application/pdf'::text) THEN 0
+    ELSE 2
+END)),
+    CONSTRAINT file_height_check CHECK ((height > 0)),
+    CONSTRAINT file_media_type_check CHECK ((media_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'application/pdf'::text]))),
+    CONSTRAINT file_width_check CHECK ((width > 0))
+);
+ALTER TABLE ONLY civic.file ALTER COLUMN body SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY civic.file FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.file OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.file.sha256 IS 'public';
+
+COMMENT ON COLUMN civic.file.media_type IS 'public';
+
+COMMENT ON COLUMN civic.file.width IS 'public';
+
+COMMENT ON COLUMN civic.file.height IS 'public';
+
+COMMENT ON COLUMN civic.file.body IS 'public';
 
 CREATE TABLE civic.indicator (
     id uuid NOT NULL,
@@ -2593,6 +2720,7 @@ END) STORED NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     declared_by_id uuid,
+    image_sha256 text,
     CONSTRAINT programme_check CHECK ((ends_on >= starts_on)),
     CONSTRAINT programme_check1 CHECK ((replica_of_id <> id)),
     CONSTRAINT programme_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
@@ -2666,6 +2794,8 @@ COMMENT ON COLUMN civic.programme.created_at IS 'public';
 COMMENT ON COLUMN civic.programme.updated_at IS 'public';
 
 COMMENT ON COLUMN civic.programme.declared_by_id IS 'public';
+
+COMMENT ON COLUMN civic.programme.image_sha256 IS 'public';
 
 CREATE TABLE civic.programme_access (
     programme_id uuid NOT NULL,
@@ -2993,6 +3123,22 @@ COMMENT ON COLUMN civic.signatory.signed_version IS 'public';
 COMMENT ON COLUMN civic.signatory.is_founding IS 'public';
 
 COMMENT ON COLUMN civic.signatory.withdrawn_on IS 'public';
+
+CREATE TABLE civic.signature_document (
+    convention_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    sha256 text NOT NULL
+);
+
+ALTER TABLE ONLY civic.signature_document FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.signature_document OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.signature_document.convention_id IS 'operator';
+
+COMMENT ON COLUMN civic.signature_document.actor_id IS 'operator';
+
+COMMENT ON COLUMN civic.signature_document.sha256 IS 'operator';
 
 CREATE TABLE civic.site (
     id uuid NOT NULL,
@@ -3509,6 +3655,9 @@ ALTER TABLE ONLY account.recovery_code
 ALTER TABLE ONLY account.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY account.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (person_id, sha256);
+
 ALTER TABLE ONLY civic.actor_identifier
     ADD CONSTRAINT actor_identifier_pkey PRIMARY KEY (scheme, value);
 
@@ -3583,6 +3732,9 @@ ALTER TABLE ONLY civic.event_mark
 
 ALTER TABLE ONLY civic.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY civic.file
+    ADD CONSTRAINT file_pkey PRIMARY KEY (sha256);
 
 ALTER TABLE ONLY civic.indicator
     ADD CONSTRAINT indicator_code_key UNIQUE (code);
@@ -3664,6 +3816,9 @@ ALTER TABLE ONLY civic.shift
 
 ALTER TABLE ONLY civic.signatory
     ADD CONSTRAINT signatory_pkey PRIMARY KEY (convention_id, actor_id);
+
+ALTER TABLE ONLY civic.signature_document
+    ADD CONSTRAINT signature_document_pkey PRIMARY KEY (convention_id, actor_id);
 
 ALTER TABLE ONLY civic.site
     ADD CONSTRAINT site_pkey PRIMARY KEY (id);
@@ -3756,7 +3911,11 @@ CREATE INDEX session_expires ON account.session USING btree (expires_at);
 
 CREATE INDEX session_person ON account.session USING btree (person_id, created_at DESC, id);
 
+CREATE INDEX upload_file ON account.upload USING btree (sha256);
+
 CREATE INDEX actor_identifier_actor ON civic.actor_identifier USING btree (actor_id, scheme, value);
+
+CREATE INDEX actor_logo ON civic.actor USING btree (logo_sha256) WHERE (logo_sha256 IS NOT NULL);
 
 CREATE INDEX actor_order ON civic.actor USING btree (sort_name, id);
 
@@ -3792,6 +3951,8 @@ CREATE INDEX contribution_to_programme ON civic.contribution USING btree (to_pro
 
 CREATE INDEX convention_alliance ON civic.convention USING btree (alliance_id, validated_on, id);
 
+CREATE INDEX convention_document ON civic.convention USING btree (document_file) WHERE (document_file IS NOT NULL);
+
 CREATE INDEX event_xid ON civic.event USING btree (xid, id);
 
 CREATE INDEX job_due ON civic.job USING btree (run_at, id) WHERE (finished_at IS NULL);
@@ -3815,6 +3976,8 @@ CREATE INDEX outcome_page ON civic.outcome USING btree (programme_id, measured_o
 CREATE INDEX programme_alliance ON civic.programme USING btree (alliance_id, rank, last_day, id);
 
 CREATE INDEX programme_audience_audience ON civic.programme_audience USING btree (audience_id, programme_id);
+
+CREATE INDEX programme_image ON civic.programme USING btree (image_sha256) WHERE (image_sha256 IS NOT NULL);
 
 CREATE INDEX programme_operator_actor ON civic.programme_operator USING btree (actor_id, programme_id);
 
@@ -3841,6 +4004,8 @@ CREATE INDEX shift_mission ON civic.shift USING btree (mission_id, starts_at, id
 CREATE INDEX shift_soonest ON civic.shift USING btree (starts_at, id) WHERE (cancelled_at IS NULL);
 
 CREATE INDEX signatory_actor ON civic.signatory USING btree (actor_id, convention_id);
+
+CREATE INDEX signature_document_file ON civic.signature_document USING btree (sha256);
 
 CREATE INDEX site_host ON civic.site USING btree (host_id) WHERE (host_id IS NOT NULL);
 
@@ -4417,11 +4582,20 @@ ALTER TABLE ONLY account.recovery_code
 ALTER TABLE ONLY account.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY account.upload
+    ADD CONSTRAINT upload_person_id_fkey FOREIGN KEY (person_id) REFERENCES account.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account.upload
+    ADD CONSTRAINT upload_sha256_fkey FOREIGN KEY (sha256) REFERENCES civic.file(sha256);
+
 ALTER TABLE ONLY civic.actor_identifier
     ADD CONSTRAINT actor_identifier_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
 
 ALTER TABLE ONLY civic.actor_identifier
     ADD CONSTRAINT actor_identifier_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.actor
+    ADD CONSTRAINT actor_logo_sha256_fkey FOREIGN KEY (logo_sha256) REFERENCES civic.file(sha256);
 
 ALTER TABLE ONLY civic.actor
     ADD CONSTRAINT actor_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
@@ -4523,6 +4697,9 @@ ALTER TABLE ONLY civic.convention
     ADD CONSTRAINT convention_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
 
 ALTER TABLE ONLY civic.convention
+    ADD CONSTRAINT convention_document_file_fkey FOREIGN KEY (document_file) REFERENCES civic.file(sha256);
+
+ALTER TABLE ONLY civic.convention
     ADD CONSTRAINT convention_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
 
 ALTER TABLE ONLY civic.mission
@@ -4594,6 +4771,9 @@ ALTER TABLE ONLY civic.programme_audience
 ALTER TABLE ONLY civic.programme
     ADD CONSTRAINT programme_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
 
+ALTER TABLE ONLY civic.programme
+    ADD CONSTRAINT programme_image_sha256_fkey FOREIGN KEY (image_sha256) REFERENCES civic.file(sha256);
+
 ALTER TABLE ONLY civic.programme_operator
     ADD CONSTRAINT programme_operator_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
 
@@ -4635,6 +4815,15 @@ ALTER TABLE ONLY civic.signatory
 
 ALTER TABLE ONLY civic.signatory
     ADD CONSTRAINT signatory_convention_id_fkey FOREIGN KEY (convention_id) REFERENCES civic.convention(id);
+
+ALTER TABLE ONLY civic.signature_document
+    ADD CONSTRAINT signature_document_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.signature_document
+    ADD CONSTRAINT signature_document_convention_id_fkey FOREIGN KEY (convention_id) REFERENCES civic.convention(id);
+
+ALTER TABLE ONLY civic.signature_document
+    ADD CONSTRAINT signature_document_sha256_fkey FOREIGN KEY (sha256) REFERENCES civic.file(sha256);
 
 ALTER TABLE ONLY civic.site
     ADD CONSTRAINT site_host_id_fkey FOREIGN KEY (host_id) REFERENCES civic.actor(id);
@@ -4728,6 +4917,8 @@ CREATE POLICY account_own ON account.recovery_code TO alliances_account USING ((
 
 CREATE POLICY account_own ON account.session TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
+CREATE POLICY account_own ON account.upload TO alliances_account USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
 CREATE POLICY app_insert ON account.audit FOR INSERT TO alliances_app WITH CHECK (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND ("position" IS NULL)));
 
 CREATE POLICY app_insert ON account.claim FOR INSERT TO alliances_app WITH CHECK (((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")) AND (status = 'PENDING'::text) AND (EXISTS ( SELECT
@@ -4743,6 +4934,8 @@ CREATE POLICY app_insert ON account.membership FOR INSERT TO alliances_app WITH 
   WHERE ((c.actor_id = membership.actor_id) AND (c.person_id = membership.person_id) AND (c.status = 'APPROVED'::text) AND (c.decided_at = now()))))))));
 
 CREATE POLICY app_own ON account.idempotency TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
+
+CREATE POLICY app_own ON account.upload FOR SELECT TO alliances_app USING ((person_id = ( SELECT (NULLIF(current_setting('civic.viewer'::text, true), ''::text))::uuid AS "nullif")));
 
 CREATE POLICY app_read ON account.audit FOR SELECT TO alliances_app USING (('AUDITOR'::text = ANY (( SELECT (NULLIF(current_setting('civic.platform'::text, true), ''::text))::text[] AS "nullif")::text[])));
 
@@ -4828,11 +5021,15 @@ CREATE POLICY owner_all ON account.recovery_code TO alliances_owner USING (true)
 
 CREATE POLICY owner_all ON account.session TO alliances_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON account.upload TO alliances_owner USING (true) WITH CHECK (true);
+
 ALTER TABLE account.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE account.recovery_code ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE account.session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account.upload ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY account_all ON civic.job TO alliances_account USING (true) WITH CHECK (true);
 
@@ -4884,6 +5081,8 @@ CREATE POLICY app_delete ON civic.signatory FOR DELETE TO alliances_app USING ((
    FROM civic.convention c
   WHERE ((c.id = signatory.convention_id) AND ((c.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(c.alliance_id)))))));
 
+CREATE POLICY app_delete ON civic.signature_document FOR DELETE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.mends(convention_id)));
+
 CREATE POLICY app_delete ON civic.site FOR DELETE TO alliances_app USING (civic.runs(programme_id));
 
 CREATE POLICY app_given ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (kind = 'CONTRIBUTION_RECORDED'::text)));
@@ -4928,11 +5127,15 @@ CREATE POLICY app_insert ON civic.signatory FOR INSERT TO alliances_app WITH CHE
    FROM civic.convention c
   WHERE ((c.id = signatory.convention_id) AND ((c.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(c.alliance_id)))))));
 
+CREATE POLICY app_insert ON civic.signature_document FOR INSERT TO alliances_app WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND civic.is_party(convention_id, actor_id)));
+
 CREATE POLICY app_insert ON civic.site FOR INSERT TO alliances_app WITH CHECK (civic.runs(programme_id));
 
 CREATE POLICY app_insert ON civic.source FOR INSERT TO alliances_app WITH CHECK ((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])));
 
 CREATE POLICY app_insert ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (((alliance_id IS NOT NULL) AND (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND civic.belongs_to(alliance_id)) OR ((kind = 'MEMBER_LEFT'::text) AND civic.coordinates(alliance_id)))));
+
+CREATE POLICY app_logo ON civic.actor FOR UPDATE TO alliances_app USING ((id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))) WITH CHECK ((id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])));
 
 CREATE POLICY app_programme ON civic.objective FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (programme_id IS NOT NULL) AND civic.runs(programme_id)));
 
@@ -4970,6 +5173,18 @@ CREATE POLICY app_read ON civic.contribution FOR SELECT TO alliances_app USING (
 
 CREATE POLICY app_read ON civic.convention FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
+CREATE POLICY app_read ON civic.file FOR SELECT TO alliances_app USING (((EXISTS ( SELECT
+   FROM civic.actor a
+  WHERE (a.logo_sha256 = file.sha256))) OR (EXISTS ( SELECT
+   FROM civic.programme p
+  WHERE (p.image_sha256 = file.sha256))) OR (EXISTS ( SELECT
+   FROM civic.convention c
+  WHERE (c.document_file = file.sha256))) OR (EXISTS ( SELECT
+   FROM civic.signature_document d
+  WHERE (d.sha256 = file.sha256))) OR (EXISTS ( SELECT
+   FROM account.upload u
+  WHERE (u.sha256 = file.sha256)))));
+
 CREATE POLICY app_read ON civic.indicator FOR SELECT TO alliances_app USING (is_public);
 
 CREATE POLICY app_read ON civic.label FOR SELECT TO alliances_app USING (is_public);
@@ -5006,6 +5221,11 @@ CREATE POLICY app_read ON civic.shift FOR SELECT TO alliances_app USING ((is_pub
 
 CREATE POLICY app_read ON civic.signatory FOR SELECT TO alliances_app USING ((is_public OR (convention_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
+CREATE POLICY app_read ON civic.signature_document FOR SELECT TO alliances_app USING ((convention_id IN ( SELECT c.id
+   FROM (civic.convention c
+     JOIN civic.alliance_member m ON ((m.alliance_id = c.alliance_id)))
+  WHERE ((m.actor_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND ((m.left_on IS NULL) OR (m.left_on > CURRENT_DATE))))));
+
 CREATE POLICY app_read ON civic.site FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
 CREATE POLICY app_read ON civic.site_point FOR SELECT TO alliances_app USING ((true OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
@@ -5029,6 +5249,8 @@ CREATE POLICY app_read ON civic.territory_outline FOR SELECT TO alliances_app US
 CREATE POLICY app_read ON civic.theme FOR SELECT TO alliances_app USING (is_public);
 
 CREATE POLICY app_read ON civic.timeline_event FOR SELECT TO alliances_app USING ((is_public OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_record ON civic.convention FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND civic.coordinates(alliance_id) AND (NOT is_public) AND (basis = 'RECORDED'::text) AND (status = 'VALIDATED'::text) AND (num_nonnulls(document_file, source_id) > 0)));
 
 ALTER TABLE civic.app_release ENABLE ROW LEVEL SECURITY;
 
@@ -5076,6 +5298,8 @@ ALTER TABLE civic.event ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.event_mark ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE civic.file ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY import_all ON civic.actor TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.actor_identifier TO alliances_import USING (true) WITH CHECK (true);
@@ -5109,6 +5333,8 @@ CREATE POLICY import_all ON civic.convention TO alliances_import USING (true) WI
 CREATE POLICY import_all ON civic.event TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.event_mark TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.file TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.indicator TO alliances_import USING (true) WITH CHECK (true);
 
@@ -5147,6 +5373,8 @@ CREATE POLICY import_all ON civic.search_word TO alliances_import USING (true) W
 CREATE POLICY import_all ON civic.shift TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.signatory TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.signature_document TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.site TO alliances_import USING (true) WITH CHECK (true);
 
@@ -5218,6 +5446,8 @@ CREATE POLICY owner_all ON civic.event TO alliances_owner USING (true) WITH CHEC
 
 CREATE POLICY owner_all ON civic.event_mark TO alliances_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON civic.file TO alliances_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_all ON civic.indicator TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.job TO alliances_owner USING (true) WITH CHECK (true);
@@ -5255,6 +5485,8 @@ CREATE POLICY owner_all ON civic.search_word TO alliances_owner USING (true) WIT
 CREATE POLICY owner_all ON civic.shift TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.signatory TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.signature_document TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.site TO alliances_owner USING (true) WITH CHECK (true);
 
@@ -5323,6 +5555,14 @@ CREATE POLICY public_read ON civic.city_contract FOR SELECT TO alliances_public 
 CREATE POLICY public_read ON civic.contribution FOR SELECT TO alliances_public USING (is_public);
 
 CREATE POLICY public_read ON civic.convention FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.file FOR SELECT TO alliances_public USING (((EXISTS ( SELECT
+   FROM civic.actor a
+  WHERE (a.logo_sha256 = file.sha256))) OR (EXISTS ( SELECT
+   FROM civic.programme p
+  WHERE (p.image_sha256 = file.sha256))) OR (EXISTS ( SELECT
+   FROM civic.convention c
+  WHERE (c.document_file = file.sha256)))));
 
 CREATE POLICY public_read ON civic.indicator FOR SELECT TO alliances_public USING (is_public);
 
@@ -5393,6 +5633,8 @@ ALTER TABLE civic.search_word ENABLE ROW LEVEL SECURITY;
 ALTER TABLE civic.shift ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.signatory ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.signature_document ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.site ENABLE ROW LEVEL SECURITY;
 
@@ -5568,9 +5810,18 @@ REVOKE ALL ON FUNCTION civic.follow_search(relation regclass, VARIADIC arguments
 REVOKE ALL ON FUNCTION civic.forget_events(keep interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.forget_events(keep interval) TO alliances_import;
 
+REVOKE ALL ON FUNCTION civic.forget_files() FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.forget_files() TO alliances_import;
+
 REVOKE ALL ON FUNCTION civic.hide_children() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.hide_orphans() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.is_party(convention uuid, actor uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.is_party(convention uuid, actor uuid) TO alliances_app;
+
+REVOKE ALL ON FUNCTION civic.keep_file(kind text, wide integer, high integer, content bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.keep_file(kind text, wide integer, high integer, content bytea) TO alliances_app;
 
 REVOKE ALL ON FUNCTION civic.keep_tally() FROM PUBLIC;
 
@@ -5578,6 +5829,9 @@ REVOKE ALL ON FUNCTION civic.may_join(alliance uuid, actor uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.may_join(alliance uuid, actor uuid) TO alliances_app;
 
 REVOKE ALL ON FUNCTION civic.member_world() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION civic.mends(convention uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.mends(convention uuid) TO alliances_app;
 
 REVOKE ALL ON FUNCTION civic.programme_place_changed() FROM PUBLIC;
 
@@ -5705,6 +5959,9 @@ GRANT SELECT(expires_at) ON TABLE account.session TO alliances_app;
 
 GRANT SELECT(ended_at) ON TABLE account.session TO alliances_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account.upload TO alliances_account;
+GRANT SELECT ON TABLE account.upload TO alliances_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor TO alliances_import;
 GRANT SELECT ON TABLE civic.actor TO alliances_app;
 
@@ -5739,6 +5996,7 @@ GRANT SELECT(successor_id) ON TABLE civic.actor TO alliances_public;
 GRANT SELECT(sort_name) ON TABLE civic.actor TO alliances_public;
 
 GRANT SELECT(version) ON TABLE civic.actor TO alliances_public;
+GRANT UPDATE(version) ON TABLE civic.actor TO alliances_app;
 
 GRANT SELECT(is_public) ON TABLE civic.actor TO alliances_public;
 
@@ -5747,6 +6005,19 @@ GRANT SELECT(archived_at) ON TABLE civic.actor TO alliances_public;
 GRANT SELECT(created_at) ON TABLE civic.actor TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.actor TO alliances_public;
+GRANT UPDATE(updated_at) ON TABLE civic.actor TO alliances_app;
+
+GRANT SELECT(logo_sha256) ON TABLE civic.actor TO alliances_public;
+GRANT UPDATE(logo_sha256) ON TABLE civic.actor TO alliances_app;
+
+GRANT SELECT(logo_alt) ON TABLE civic.actor TO alliances_public;
+GRANT UPDATE(logo_alt) ON TABLE civic.actor TO alliances_app;
+
+GRANT SELECT(logo_width) ON TABLE civic.actor TO alliances_public;
+GRANT UPDATE(logo_width) ON TABLE civic.actor TO alliances_app;
+
+GRANT SELECT(logo_height) ON TABLE civic.actor TO alliances_public;
+GRANT UPDATE(logo_height) ON TABLE civic.actor TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_identifier TO alliances_import;
 GRANT SELECT ON TABLE civic.actor_identifier TO alliances_app;
@@ -6026,9 +6297,24 @@ GRANT SELECT(review_on) ON TABLE civic.convention TO alliances_public;
 
 GRANT SELECT(end_reason) ON TABLE civic.convention TO alliances_public;
 
+GRANT SELECT(document_file) ON TABLE civic.convention TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event TO alliances_import;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event_mark TO alliances_import;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.file TO alliances_import;
+GRANT SELECT ON TABLE civic.file TO alliances_app;
+
+GRANT SELECT(sha256) ON TABLE civic.file TO alliances_public;
+
+GRANT SELECT(media_type) ON TABLE civic.file TO alliances_public;
+
+GRANT SELECT(width) ON TABLE civic.file TO alliances_public;
+
+GRANT SELECT(height) ON TABLE civic.file TO alliances_public;
+
+GRANT SELECT(body) ON TABLE civic.file TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.indicator TO alliances_import;
 GRANT SELECT ON TABLE civic.indicator TO alliances_app;
@@ -6220,6 +6506,8 @@ GRANT SELECT(updated_at) ON TABLE civic.programme TO alliances_public;
 
 GRANT SELECT(declared_by_id) ON TABLE civic.programme TO alliances_public;
 
+GRANT SELECT(image_sha256) ON TABLE civic.programme TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_access TO alliances_import;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.programme_access TO alliances_app;
 
@@ -6395,6 +6683,9 @@ GRANT SELECT(signed_version) ON TABLE civic.signatory TO alliances_public;
 GRANT SELECT(is_founding) ON TABLE civic.signatory TO alliances_public;
 
 GRANT SELECT(withdrawn_on) ON TABLE civic.signatory TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.signature_document TO alliances_import;
+GRANT SELECT,INSERT,DELETE ON TABLE civic.signature_document TO alliances_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site TO alliances_import;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.site TO alliances_app;

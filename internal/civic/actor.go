@@ -38,7 +38,14 @@ type Actor struct {
 	ArchivedAt    *time.Time
 	Version       int
 	UpdatedAt     time.Time
+	LogoSha256    *string
+	LogoAlt       *string
+	LogoWidth     *int
+	LogoHeight    *int
 }
+
+// Logo is its picture, nil without one.
+func (a *Actor) Logo() *Image { return imageOf(a.LogoSha256, a.LogoAlt, a.LogoWidth, a.LogoHeight) }
 
 // IdentifierScheme is an official register of organisations.
 type IdentifierScheme string

@@ -20,6 +20,7 @@ const (
 	UpdateAlliance       Action = "UPDATE_ALLIANCE"
 	InviteToAlliance     Action = "INVITE_TO_ALLIANCE"
 	DraftConvention      Action = "DRAFT_CONVENTION"
+	RecordConvention     Action = "RECORD_CONVENTION"
 	LeaveAlliance        Action = "LEAVE_ALLIANCE"
 	ExcludeMember        Action = "EXCLUDE_MEMBER"
 	HandOverCoordination Action = "HAND_OVER_COORDINATION"
@@ -35,6 +36,7 @@ var AllianceSteps = LifeCycle[AllianceStatus]{
 	{UpdateAlliance, allianceLives, "", Coordinators},
 	{InviteToAlliance, allianceLives, "", Coordinators},
 	{DraftConvention, allianceLives, "", Members},
+	{RecordConvention, allianceLives, "", Coordinators}, // validated elsewhere
 	{LeaveAlliance, allianceLives, "", Members},
 	{ExcludeMember, allianceLives, "", Coordinators},
 	{HandOverCoordination, allianceLives, "", Coordinators},

@@ -21,6 +21,7 @@ const (
 	OpenConvention      Action = "OPEN_CONVENTION"
 	AmendConvention     Action = "AMEND_CONVENTION"
 	SignConvention      Action = "SIGN_CONVENTION"
+	RecordSignature     Action = "RECORD_SIGNATURE"
 	AddSignatory        Action = "ADD_SIGNATORY"
 	WithdrawSignature   Action = "WITHDRAW_SIGNATURE"
 	TerminateConvention Action = "TERMINATE_CONVENTION"
@@ -32,6 +33,7 @@ var ConventionSteps = LifeCycle[ConventionStatus]{
 	{OpenConvention, []ConventionStatus{ConventionDraft}, ConventionOpen, Authors},
 	{AmendConvention, []ConventionStatus{ConventionOpen}, ConventionDraft, Authors}, // the signatures are for another text: they fall
 	{SignConvention, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories},
+	{RecordSignature, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories}, // given elsewhere
 	{AddSignatory, []ConventionStatus{ConventionDraft, ConventionOpen, ConventionValidated}, "", Authors},
 	{WithdrawSignature, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories},
 	{TerminateConvention, []ConventionStatus{ConventionDraft, ConventionOpen, ConventionValidated}, ConventionTerminated, Authors},
@@ -68,6 +70,7 @@ type Convention struct {
 	ReviewOn       *Date
 	EndReason      *string
 	DeclaredByID   *string
+	DocumentFile   *string // its digest, where the document is kept here
 	// AuthoredBy are the actors whose editors may change it: the one that wrote it, and those that coordinate the alliance.
 	AuthoredBy []string
 	// SignatoryActors are the actors that sign it.
@@ -117,6 +120,7 @@ var ErrStale = &UserError{Code: Stale, French: "Entre-temps, cela a changé : re
 
 // Signatory is an actor that signs a convention.
 type Signatory struct {
+	ConventionID  string
 	ActorID       string
 	SignedOn      *Date
 	Quality       *string // as what somebody signed
@@ -124,3 +128,9 @@ type Signatory struct {
 	IsFounding    bool // its signature is waited for; others join later
 	WithdrawnOn   *Date
 }
+
+// Key names a signatory among those of all conventions.
+func (s *Signatory) Key() string { return s.ConventionID + "/" + s.ActorID }
+
+// SignatureDocument is the sheet on which an actor signed elsewhere: for members of the alliance.
+type SignatureDocument struct{ Sha256 string }

@@ -72,7 +72,7 @@ type Programme struct {
 	StatusAsOf    *Date
 	StartsOn      *Date
 	EndsOn        *Date
-	ImageURL      *string
+	ImageSha256   *string
 	ImageAlt      *string
 	ImageWidth    *int
 	ImageHeight   *int
@@ -85,20 +85,9 @@ type Programme struct {
 	UpdatedAt  time.Time
 }
 
-// Image is a picture.
-type Image struct {
-	URL    string
-	Alt    *string
-	Width  *int
-	Height *int
-}
-
-// Image is the picture of the programme, nil without one.
+// Image is the picture of the programme, nil without one that is kept here.
 func (p *Programme) Image() *Image {
-	if p.ImageURL == nil {
-		return nil
-	}
-	return &Image{URL: *p.ImageURL, Alt: p.ImageAlt, Width: p.ImageWidth, Height: p.ImageHeight}
+	return imageOf(p.ImageSha256, p.ImageAlt, p.ImageWidth, p.ImageHeight)
 }
 
 // ProgrammeService is a service that a programme offers.

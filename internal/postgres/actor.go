@@ -6,7 +6,7 @@ import (
 	"alliances/internal/civic"
 )
 
-var actorColumns = columnsAs("t", "id, name, world, world_basis, legal_form, description, content_locale, website, note, source_id, archived_at, version, updated_at")
+var actorColumns = columnsAs("t", "id, name, world, world_basis, legal_form, description, content_locale, website, note, source_id, archived_at, version, updated_at, logo_sha256, logo_alt, logo_width, logo_height")
 
 var actors = table{name: "civic.actor /*k*/", columns: actorColumns, successor: true}
 

@@ -36,6 +36,19 @@ func CloseEnded(ctx context.Context, dsn string) (closed int, err error) {
 	return closed, nil
 }
 
+// ForgetFiles deletes the files that nothing has referred to for a day, and tells how many; dsn is that of the import role.
+func ForgetFiles(ctx context.Context, dsn string) (deleted int, err error) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return 0, fmt.Errorf("open the database: %w", err)
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(ctx, `SELECT civic.forget_files()`).Scan(&deleted); err != nil {
+		return 0, fmt.Errorf("forget files: %w", err)
+	}
+	return deleted, nil
+}
+
 // FoldTallies makes one row of those of each kept count; dsn is that of the import role.
 func FoldTallies(ctx context.Context, dsn string) error {
 	db, err := sql.Open("postgres", dsn)

@@ -6,7 +6,7 @@ import (
 	"alliances/internal/civic"
 )
 
-var conventionColumns = columnsAs("t", "id, alliance_id, title, effect, note, content_locale, basis, status, validated_on, starts_on, expires_on, document_url, document_sha256, source_id, archived_at, version, updated_at, terms, review_on, end_reason, declared_by_id") +
+var conventionColumns = columnsAs("t", "id, alliance_id, title, effect, note, content_locale, basis, status, validated_on, starts_on, expires_on, document_url, document_sha256, source_id, archived_at, version, updated_at, terms, review_on, end_reason, declared_by_id, document_file") +
 	", array_remove(ARRAY(" + coordinators + "t.alliance_id) || t.declared_by_id::text, NULL) AS authored_by, ARRAY(SELECT s.actor_id::text FROM civic.signatory s WHERE s.convention_id = t.id) AS signatory_actors"
 
 // Conventions lists the conventions of each alliance, oldest first, those not yet validated last.
@@ -25,12 +25,12 @@ func (r *Read) ConventionsByID(ctx context.Context, ids []string) ([]*civic.Conv
 // ConventionsToSign lists the conventions that wait for a signature of each actor, oldest first, to those who act for it.
 func (r *Read) ConventionsToSign(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Convention], error) {
 	l := list{name: "conventions to sign", columns: conventionColumns, from: "civic.signatory s JOIN civic.convention t ON t.id = s.convention_id", keys: []key{{"t.created_at", "timestamptz"}, {"t.id", "uuid"}}}
-	l.where("k.id = ANY (" + mineIDs + ") AND s.actor_id = k.id AND s.signed_on IS NULL AND t.status IN ('OPEN_FOR_SIGNATURE', 'VALIDATED')")
+	l.where("k.id = ANY (" + mineIDs + ") AND s.actor_id = k.id AND s.signed_on IS NULL AND t.basis = 'SIGNED_HERE' AND t.status IN ('OPEN_FOR_SIGNATURE', 'VALIDATED')")
 	return ownPages[civic.Convention](ctx, r, l, ids, p)
 }
 
 // Signatories gives who signs each convention, in the order of their signatures.
 func (r *Read) Signatories(ctx context.Context, ids []string) ([][]*civic.Signatory, error) {
-	return lists[civic.Signatory](ctx, r, ids, `SELECT k.n, s.actor_id, s.signed_on, s.quality, s.signed_version, s.is_founding, s.withdrawn_on FROM `+parentsAs+`
+	return lists[civic.Signatory](ctx, r, ids, `SELECT k.n, s.convention_id, s.actor_id, s.signed_on, s.quality, s.signed_version, s.is_founding, s.withdrawn_on FROM `+parentsAs+`
 		JOIN civic.signatory /*k*/ s ON s.convention_id = k.id ORDER BY k.n, s.signed_on, s.actor_id`)
 }

@@ -24,7 +24,8 @@ type DraftedConvention struct {
 	ReviewOn    *civic.Date
 	Signatories []string // actors; nil: all active members
 	Objectives  []DraftedObjective
-	Open        bool // for signature, at once
+	Document    *string // the digest of its file
+	Open        bool    // for signature, at once
 }
 
 // DraftedObjective is what a convention commits its alliance to.
@@ -54,6 +55,11 @@ func (s *Store) DraftConvention(ctx context.Context, caller Caller, d DraftedCon
 		if err != nil {
 			return err
 		}
+		if d.Document != nil {
+			if _, err := t.file(ctx, *d.Document, "documentSha256"); err != nil {
+				return err
+			}
+		}
 		made := false
 		if id, made, err = t.once(ctx, d.Once); err != nil || !made {
 			return err
@@ -62,8 +68,8 @@ func (s *Store) DraftConvention(ctx context.Context, caller Caller, d DraftedCon
 		if d.Open {
 			status = civic.ConventionOpen
 		}
-		if _, err := t.exec(ctx, "draft a convention", `INSERT INTO civic.convention (id, alliance_id, title, effect, terms, basis, status, starts_on, expires_on, review_on, declared_by_id, is_public)
-			VALUES ($1, $2, $3, $4, $5, 'SIGNED_HERE', $6, $7, $8, $9, $10, false)`, id, a.ID, d.Title, d.Effect, d.Terms, string(status), d.StartsOn, d.ExpiresOn, d.ReviewOn, d.ActorID); err != nil {
+		if _, err := t.exec(ctx, "draft a convention", `INSERT INTO civic.convention (id, alliance_id, title, effect, terms, basis, status, starts_on, expires_on, review_on, declared_by_id, document_sha256, document_file, is_public)
+			VALUES ($1, $2, $3, $4, $5, 'SIGNED_HERE', $6, $7, $8, $9, $10, $11, $11, false)`, id, a.ID, d.Title, d.Effect, d.Terms, string(status), d.StartsOn, d.ExpiresOn, d.ReviewOn, d.ActorID, d.Document); err != nil {
 			return err
 		}
 		if err := t.signatories(ctx, id, signatories); err != nil {
@@ -157,7 +163,7 @@ func (s *Store) MoveConvention(ctx context.Context, caller Caller, id string, ac
 			return civic.ErrStale
 		}
 		if action == civic.AmendConvention { // the signatures are for another text
-			if _, err := t.exec(ctx, "take signatures away", `UPDATE civic.signatory SET signed_on = NULL, quality = NULL, signed_version = NULL WHERE convention_id = $1 AND signed_on IS NOT NULL`, id); err != nil {
+			if err := t.takeSignaturesAway(ctx, id); err != nil {
 				return err
 			}
 		}
@@ -181,9 +187,16 @@ type Signature struct {
 	ActorID      string
 	Version      int
 	Quality      *string
+	Elsewhere    *SignedElsewhere // nil: it is given here and now
 }
 
-// SignConvention signs a convention. The last signature that is waited for validates it and has its alliance be active, in the same transaction.
+// SignedElsewhere is the sheet on which a signature was given, and when.
+type SignedElsewhere struct {
+	On       civic.Date
+	Document string // the digest of its file
+}
+
+// SignConvention signs a convention, or records that it was signed elsewhere. The last signature that is waited for validates it and has its alliance be active, in the same transaction.
 // Again it succeeds. Errors: NOT_FOUND, FORBIDDEN; UserErrors FACTOR_REQUIRED, WRONG_STATE, STALE.
 func (s *Store) SignConvention(ctx context.Context, caller Caller, g Signature) error {
 	return s.act(ctx, caller, func(t *Tx) error {
@@ -205,14 +218,21 @@ func (s *Store) SignConvention(ctx context.Context, caller Caller, g Signature) 
 		if signed {
 			return nil
 		}
-		if err := t.change(ctx, "sign a convention", `UPDATE civic.signatory SET signed_on = current_date, quality = $3, signed_version = $4, withdrawn_on = NULL WHERE convention_id = $1 AND actor_id = $2`,
-			c.ID, g.ActorID, g.Quality, g.Version); err != nil {
+		action, day := civic.SignConvention, (*civic.Date)(nil)
+		if g.Elsewhere != nil {
+			action, day = civic.RecordSignature, &g.Elsewhere.On
+			if err := t.signedElsewhere(ctx, g); err != nil {
+				return err
+			}
+		}
+		if err := t.change(ctx, "sign a convention", `UPDATE civic.signatory SET signed_on = coalesce($5, current_date), quality = $3, signed_version = $4, withdrawn_on = NULL WHERE convention_id = $1 AND actor_id = $2`,
+			c.ID, g.ActorID, g.Quality, g.Version, day); err != nil {
 			return err
 		}
 		if err := t.happened(ctx, c.AllianceID, g.ActorID, "CONVENTION_SIGNED"); err != nil {
 			return err
 		}
-		if err := t.wrote(ctx, string(civic.SignConvention), "Convention", c.ID, caller.RequestID); err != nil {
+		if err := t.wrote(ctx, string(action), "Convention", c.ID, caller.RequestID); err != nil {
 			return err
 		}
 		var validated bool

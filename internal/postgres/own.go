@@ -52,6 +52,7 @@ var guarded = map[string][]string{
 // reserved are the tables that only those concerned read, and the condition on x, a row, that says who that is.
 var reserved = map[string]string{
 	"alliance_invitation": "x.actor_id = ANY (" + mineIDs + ") OR EXISTS (SELECT FROM civic.alliance_member m WHERE m.alliance_id = x.alliance_id AND " + activeMember + " AND m.actor_id = ANY (" + mineIDs + "))",
+	"signature_document":  "EXISTS (SELECT FROM civic.convention c JOIN civic.alliance_member m ON m.alliance_id = c.alliance_id WHERE c.id = x.convention_id AND " + activeMember + " AND m.actor_id = ANY (" + mineIDs + "))",
 }
 
 // mineIDs is what Tx.Read says for the length of the transaction are the actors that the viewer acts for, by the rule.

@@ -6,7 +6,7 @@ import (
 	"alliances/internal/civic"
 )
 
-var programmeColumns = columnsAs("t", "id, alliance_id, replica_of_id, title, title_note, summary, description, content_locale, status, status_as_of, starts_on, ends_on, image_url, image_alt, image_width, image_height, source_id, declared_by_id, archived_at, version, updated_at") +
+var programmeColumns = columnsAs("t", "id, alliance_id, replica_of_id, title, title_note, summary, description, content_locale, status, status_as_of, starts_on, ends_on, image_sha256, image_alt, image_width, image_height, source_id, declared_by_id, archived_at, version, updated_at") +
 	", ARRAY(" + operators + "t.id UNION ALL " + coordinators + "t.alliance_id) AS edited_by"
 
 var (

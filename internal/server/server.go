@@ -26,7 +26,9 @@ type Config struct {
 	Kept func(http.ResponseWriter, *http.Request) bool
 	// PersonalData answers below /personal-data/, where a secret follows; who is calling is in the context. Nil: nothing is there.
 	PersonalData http.Handler
-	// Callers tells who sends a request to /graphql or for personal data by its credential. Nil: nobody is known.
+	// Files keeps what people upload, below /files; who is calling is in the context. Nil: nothing is there.
+	Files *Files
+	// Callers tells who sends a request to /graphql, for personal data or files by its credential. Nil: nobody is known.
 	Callers *auth.Authenticator
 	// Explorer holds the files of /: index.html at its root, each stored as it is or compressed as NAME.gz. Nil: no explorer.
 	Explorer fs.FS
@@ -95,6 +97,9 @@ func New(cfg Config) (*Server, error) {
 	s.health = &health{ready: cfg.Ready, draining: &s.draining, limits: &s.limits}
 
 	routes := router{graphql: authenticate(cfg.Callers, cfg.Log, cfg.GraphQL), personal: authenticate(cfg.Callers, cfg.Log, cfg.PersonalData), health: s.health, files: files}
+	if cfg.Files != nil {
+		routes.uploads, routes.uploaded = authenticate(cfg.Callers, cfg.Log, cfg.Files.uploads(cfg.Log)), authenticate(cfg.Callers, cfg.Log, cfg.Files.serve(cfg.Log))
+	}
 	// From the outside in: who asks and under which id, the log line that also catches panics, the headers of every
 	// answer, who may read it, and then the answer.
 	s.handler = identify(cfg.TrustedProxies, record(cfg.Log, routes.name, secure(share(routes))))
@@ -120,6 +125,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type router struct {
 	graphql  http.Handler
 	personal http.Handler
+	uploads  http.Handler // takes files
+	uploaded http.Handler // gives them
 	health   *health
 	files    map[string]*file
 }
@@ -143,6 +150,14 @@ func (rt router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			reading(rt.personal.ServeHTTP)(w, r)
 			return
 		}
+		if path == uploadPath && rt.uploads != nil {
+			rt.uploads.ServeHTTP(w, r)
+			return
+		}
+		if strings.HasPrefix(path, filesPath) && rt.uploaded != nil {
+			reading(rt.uploaded.ServeHTTP)(w, r)
+			return
+		}
 		f, ok := rt.files[path]
 		if !ok {
 			say(w, http.StatusNotFound, "not found")
@@ -163,6 +178,12 @@ func (rt router) name(path string) string {
 	}
 	if strings.HasPrefix(path, personalData) {
 		return personalData // what follows is a secret
+	}
+	if path == uploadPath {
+		return path
+	}
+	if strings.HasPrefix(path, filesPath) {
+		return filesPath // what follows is the client's text
 	}
 	return "unknown"
 }
