@@ -16,7 +16,7 @@ import (
 // FilePath is where files are found; the digest follows.
 const FilePath = "files"
 
-// What a file costs its caller, in points: a picture takes a core for half a second.
+// What a file costs its caller, in points: a photograph takes a core for a fifth of a second.
 const (
 	uploadPoints = 50
 	filePoints   = 1

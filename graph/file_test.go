@@ -354,3 +354,44 @@ func TestProgrammeImage(t *testing.T) {
 		t.Errorf("once it is open: %s", got)
 	}
 }
+
+// Each wall alone keeps a draft's files from whom they do not concern, and shows them to whom they do.
+func TestEachWallHoldsFiles(t *testing.T) {
+	t.Parallel()
+	for name, disturb := range map[string]func(*program){
+		"both walls":               func(*program) {},
+		"row-level security alone": func(p *program) { p.store.WithoutRule() },
+		"the rule alone": func(p *program) {
+			if _, err := p.owner.Exec(`DO $$ DECLARE r record; BEGIN
+				FOR r IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'civic'::regnamespace AND c.relrowsecurity LOOP
+					EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', r.name);
+				END LOOP; END $$`); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newProgram(t, pgtest.New(t))
+			web := p.web(t, nil)
+			o, member, stranger, nobody := p.newPartner(t, "Une", "ASSOCIATION"), p.newPartner(t, "Membre", "COMPANY"), p.newPartner(t, "Autre", "COMPANY"), &partner{p: p}
+			alliance := o.propose(t, nil)["id"]
+			o.join(t, alliance, member, "HOST")
+			logo, upload, document, sheet := drawing(t, 1, 1, color.White), paper("upload"), paper("document"), paper("sheet")
+			files := map[string]string{"logo": o.upload(t, web, "image/png", logo), "upload": o.upload(t, web, "application/pdf", upload), "document": o.upload(t, web, "application/pdf", document), "sheet": o.upload(t, web, "application/pdf", sheet)}
+			o.must(t, "actor", setLogo, map[string]any{"input": map[string]any{"actorId": o.id, "version": 1, "sha256": files["logo"]}})
+			convention := o.must(t, "convention", draftConvention, map[string]any{"input": map[string]any{"allianceId": alliance, "title": "Convention", "documentSha256": files["document"], "openForSignature": true}})
+			o.must(t, "convention", recordSignature, map[string]any{"input": map[string]any{"conventionId": convention["id"], "actorId": o.id, "version": convention["version"], "signedOn": "2026-05-04", "documentSha256": files["sheet"]}})
+			disturb(p)
+			for file, seen := range map[string]string{"logo": "200 200 200 200", "upload": "200 404 404 404", "document": "200 200 404 404", "sheet": "200 200 404 404"} {
+				var got []string
+				for _, who := range []*partner{o, member, stranger, nobody} {
+					got = append(got, fmt.Sprint(call(web, "GET", "/files/"+files[file], who.token, nil).Code))
+				}
+				if strings.Join(got, " ") != seen {
+					t.Errorf("its owner, a member, a stranger and nobody see the %s: %v", file, got)
+				}
+			}
+		})
+	}
+}

@@ -105,7 +105,23 @@ $$;
 CREATE FUNCTION civic.is_party(convention uuid, actor uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
-AS $$ SELECT EXISTS (SELECT FROM signatory s JOIN civic.convention c ON c.id = s.convention_id WHERE s.convention_id = convention AND s.actor_id = actor AND c.status IN ('OPEN_FOR_SIGNATURE', 'VALIDATED')) $$;
+AS $$ SELECT EXISTS (SELECT FROM signatory s JOIN civic.convention c ON c.id = s.convention_id WHERE s.convention_id = convention AND s.actor_id = actor
+    AND c.basis = 'SIGNED_HERE' AND c.status IN ('OPEN_FOR_SIGNATURE', 'VALIDATED')) $$;
+
+-- validate_convention: as before; the day of the last signature may be one of a sheet that was signed elsewhere.
+CREATE OR REPLACE FUNCTION civic.validate_convention(convention uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = civic, pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE civic.convention c SET status = 'VALIDATED', version = version + 1, updated_at = now(),
+        validated_on = (SELECT max(s.signed_on) FROM signatory s WHERE s.convention_id = c.id AND s.is_founding)
+        WHERE c.id = convention AND c.status = 'OPEN_FOR_SIGNATURE'
+        AND EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND s.is_founding)
+        AND NOT EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND s.is_founding AND s.signed_on IS NULL);
+    RETURN FOUND;
+END
+$$;
 
 -- mends tells whether the viewer may change a convention: an editor of who wrote it, or of who coordinates its alliance.
 CREATE FUNCTION civic.mends(convention uuid) RETURNS boolean

@@ -109,10 +109,15 @@ func (c *Convention) Sign(v *Viewer, actorID string, version int) error {
 		return ErrForbidden
 	}
 	_, err := ConventionSteps.Take(SignConvention, c.Status, func(Party) (bool, bool) { return v.decidesFor([]string{actorID}) })
-	if err == nil && version != c.Version {
-		err = ErrStale
+	switch {
+	case err != nil:
+		return err
+	case c.Basis == Recorded:
+		return errState // it was signed elsewhere
+	case version != c.Version:
+		return ErrStale
 	}
-	return err
+	return nil
 }
 
 // ErrStale is told to who read another version than there is now.
