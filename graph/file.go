@@ -27,7 +27,7 @@ type Files struct {
 	store    *postgres.Store
 	accounts Accounts
 	quota    *Quota
-	working  chan struct{} // one picture is decoded at a time, for the memory that it takes
+	working  chan struct{} // one file is worked on at a time, for the memory that it takes
 }
 
 // NewFiles keeps files in a store.
@@ -65,13 +65,19 @@ func (f *Files) Keep(ctx context.Context, mediaType string, body io.Reader) (*ci
 	if err != nil {
 		return nil, err
 	}
+	select {
+	case f.working <- struct{}{}:
+		defer func() { <-f.working }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 	if mediaType == civic.PDF {
 		if !isPDF(given) {
 			return nil, errPDF
 		}
 		return f.store.KeepFile(ctx, caller, civic.File{MediaType: mediaType}, given)
 	}
-	cleaned, err := f.clean(ctx, given, mediaType)
+	cleaned, err := clean(given, mediaType)
 	if err != nil {
 		return nil, err
 	}
@@ -84,13 +90,7 @@ var (
 )
 
 // clean makes a picture fit to be shown. Errors: UserError INVALID.
-func (f *Files) clean(ctx context.Context, given []byte, mediaType string) (*picture.Picture, error) {
-	select {
-	case f.working <- struct{}{}:
-		defer func() { <-f.working }()
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
+func clean(given []byte, mediaType string) (*picture.Picture, error) {
 	cleaned, err := picture.Clean(given, mediaType, civic.MaxFile)
 	switch {
 	case errors.Is(err, picture.ErrType):

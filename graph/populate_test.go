@@ -85,6 +85,7 @@ UPDATE civic.convention SET document_url = NULL, document_sha256 = encode(sha256
 INSERT INTO civic.signatory (convention_id, actor_id, signed_on)
 SELECT DISTINCT pg_temp.id('convention' || n), pg_temp.id('actor' || (1 + pg_temp.r('sg' || n || k, 60))), CASE WHEN k > 1 THEN '2024-06-01'::date END
 FROM generate_series(1, 30) n, generate_series(1, 3) k ON CONFLICT DO NOTHING;
+INSERT INTO civic.signature_document (convention_id, actor_id, sha256) SELECT convention_id, actor_id, encode(sha256('a document'), 'hex') FROM civic.signatory WHERE signed_on IS NOT NULL;
 
 INSERT INTO civic.programme (id, source_key, alliance_id, replica_of_id, title, title_note, summary, description, status, status_as_of, starts_on, ends_on,
 	image_sha256, image_alt, image_width, image_height, source_id, sort_name, is_public, archived_at)

@@ -30,7 +30,7 @@ SELECT account.protect('account.upload', 'person_id = (SELECT nullif(current_set
 CREATE POLICY app_own ON account.upload FOR SELECT TO alliances_app USING (person_id = (SELECT nullif(current_setting('civic.viewer', true), '')::uuid));
 GRANT SELECT ON account.upload TO alliances_app;
 
--- What refers to files. document_file is where document_sha256 is of a file that is kept here; it may be of one that is kept elsewhere.
+-- What refers to files. The address of a picture elsewhere (image_url of a programme) is no longer shown: that host would see who reads. document_file is where document_sha256 is of a file that is kept here; it may be of one that is kept elsewhere.
 ALTER TABLE civic.actor
     ADD COLUMN logo_sha256 text REFERENCES civic.file,
     ADD COLUMN logo_alt text CHECK (length(logo_alt) BETWEEN 1 AND 1000),

@@ -17,7 +17,7 @@ import (
 	"github.com/lib/pq"
 )
 
-// mapper finds the field of a column: source_id is SourceID, image_url is ImageURL, indicator.code is Indicator.Code.
+// mapper finds the field of a column: source_id is SourceID, document_url is DocumentURL, indicator.code is Indicator.Code.
 var mapper = reflectx.NewMapperFunc("db", snake)
 
 func snake(name string) string {
