@@ -58,7 +58,7 @@ func (f *Files) Keep(ctx context.Context, mediaType string, body io.Reader) (*ci
 	if err := f.store.MayUpload(ctx, caller); err != nil {
 		return nil, err
 	}
-	if mediaType != civic.PDF && mediaType != picture.PNG && mediaType != picture.JPEG {
+	if mediaType != civic.PDF && mediaType != picture.PNG && mediaType != picture.JPEG && mediaType != picture.WebP {
 		return nil, errFileType
 	}
 	given, err := io.ReadAll(body)
@@ -81,11 +81,11 @@ func (f *Files) Keep(ctx context.Context, mediaType string, body io.Reader) (*ci
 	if err != nil {
 		return nil, err
 	}
-	return f.store.KeepFile(ctx, caller, civic.File{MediaType: mediaType, Width: &cleaned.Width, Height: &cleaned.Height}, cleaned.Body)
+	return f.store.KeepFile(ctx, caller, civic.File{MediaType: cleaned.MediaType, Width: &cleaned.Width, Height: &cleaned.Height}, cleaned.Body)
 }
 
 var (
-	errFileType = civic.Wrong("Une image se donne en PNG ou JPEG, un document en PDF.", "Pictures are PNG or JPEG, documents PDF.", "contentType")
+	errFileType = civic.Wrong("Une image se donne en PNG, JPEG ou WebP, un document en PDF.", "Pictures are PNG, JPEG or WebP, documents PDF.", "contentType")
 	errPDF      = civic.Wrong("Ce n’est pas un PDF, ou pas un PDF seul.", "This is not a PDF, or not a PDF alone.", "body")
 )
 

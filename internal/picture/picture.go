@@ -10,14 +10,17 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"io"
 
 	xdraw "golang.org/x/image/draw"
+	"golang.org/x/image/webp"
 )
 
-// The media types of pictures that are taken and given.
+// The media types of pictures that are taken; WebP is given as one of the others.
 const (
 	PNG  = "image/png"
 	JPEG = "image/jpeg"
+	WebP = "image/webp"
 )
 
 const (
@@ -34,7 +37,7 @@ const (
 
 // Why a picture is not taken.
 var (
-	ErrType  = errors.New("neither PNG nor JPEG, or not the type that it was said to be")
+	ErrType  = errors.New("neither PNG nor JPEG nor WebP, or not the type that it was said to be")
 	ErrLarge = errors.New("more pixels than are decoded")
 	ErrData  = errors.New("not a picture that can be decoded")
 )
@@ -53,24 +56,33 @@ func Type(body []byte) string {
 		return PNG
 	case bytes.HasPrefix(body, []byte("\xff\xd8\xff")):
 		return JPEG
+	case len(body) >= 12 && string(body[:4]) == "RIFF" && string(body[8:12]) == "WEBP":
+		return WebP
 	}
 	return ""
 }
+
+// codec reads pictures of a type: the bounds that the header tells, then the picture.
+type codec struct {
+	configure func(io.Reader) (image.Config, error)
+	decode    func(io.Reader) (image.Image, error)
+}
+
+var codecs = map[string]codec{PNG: {png.DecodeConfig, png.Decode}, JPEG: {jpeg.DecodeConfig, jpeg.Decode}, WebP: {webp.DecodeConfig, webp.Decode}}
 
 // Clean decodes a picture of a media type and encodes it anew, in at most so many bytes. Errors: ErrType, ErrLarge, ErrData.
 func Clean(body []byte, mediaType string, mostBytes int) (*Picture, error) {
 	if mediaType == "" || Type(body) != mediaType {
 		return nil, ErrType
 	}
-	decode, configure := png.Decode, png.DecodeConfig
 	turn := upright
 	if mediaType == JPEG {
 		if bytes.Count(body, []byte{0xff, 0xda}) > maxScans {
 			return nil, ErrData
 		}
-		decode, configure, turn = jpeg.Decode, jpeg.DecodeConfig, orientation(body)
+		turn = orientation(body)
 	}
-	header, err := configure(bytes.NewReader(body))
+	header, err := codecs[mediaType].configure(bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrData, err)
 	}
@@ -80,9 +92,14 @@ func Clean(body []byte, mediaType string, mostBytes int) (*Picture, error) {
 	if header.Width > MaxPixels/header.Height {
 		return nil, ErrLarge
 	}
-	decoded, err := decode(bytes.NewReader(body))
+	decoded, err := codecs[mediaType].decode(bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrData, err)
+	}
+	if mediaType == WebP {
+		if mediaType = PNG; decoded.ColorModel() == color.YCbCrModel { // lossy, and without clear parts
+			mediaType = JPEG
+		}
 	}
 	for side := MaxSide; side > 0; side = side * 3 / 4 {
 		shown := rotate(shrink(decoded, side), turn)

@@ -222,6 +222,87 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// bits are written lowest first, as WebP does.
+type bits struct {
+	body []byte
+	n    int
+}
+
+func (b *bits) write(value uint32, n int) {
+	for i := range n {
+		if b.n%8 == 0 {
+			b.body = append(b.body, 0)
+		}
+		b.body[b.n/8] |= byte(value>>i&1) << (b.n % 8)
+		b.n++
+	}
+}
+
+// lossless is a WebP chunk with a picture of one colour.
+func lossless(w, h uint32, c color.NRGBA) []byte {
+	b := &bits{body: []byte{0x2f}, n: 8}
+	b.write(w-1, 14)
+	b.write(h-1, 14)
+	b.write(1, 1) // has clear parts
+	b.write(0, 3+3)
+	for _, v := range []byte{c.G, c.R, c.B, c.A} { // each code has one symbol, which takes no bits
+		b.write(0b101, 3)
+		b.write(uint32(v), 8)
+	}
+	b.write(0b0001, 4)
+	return chunk("VP8L", b.body)
+}
+
+func chunk(name string, body []byte) []byte {
+	b := append(binary.LittleEndian.AppendUint32([]byte(name), uint32(len(body))), body...)
+	if len(body)%2 == 1 {
+		b = append(b, 0)
+	}
+	return b
+}
+
+func riff(chunks ...[]byte) []byte {
+	return chunk("RIFF", append([]byte("WEBP"), bytes.Join(chunks, nil)...))
+}
+
+// extended is the WebP chunk that says how large the picture is in those behind it.
+func extended(w, h uint32) []byte {
+	return chunk("VP8X", []byte{0, 0, 0, 0, byte(w - 1), byte((w - 1) >> 8), byte((w - 1) >> 16), byte(h - 1), byte((h - 1) >> 8), byte((h - 1) >> 16)})
+}
+
+// WebP is given as PNG or JPEG, and its headers bound what is decoded.
+func TestWebP(t *testing.T) {
+	t.Parallel()
+	half := color.NRGBA{10, 200, 30, 128}
+	for name, body := range map[string][]byte{"plain": riff(lossless(30, 20, half)), "with metadata": riff(extended(30, 20), lossless(30, 20, half), chunk("EXIF", exif(binary.BigEndian, 1)[6:]))} {
+		given, err := Clean(body, WebP, most)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		shown, err := png.Decode(bytes.NewReader(given.Body))
+		if err != nil || given.MediaType != PNG || given.Width != 30 || given.Height != 20 || bytes.Contains(given.Body, []byte("Zanzibar")) {
+			t.Errorf("%s: %s, %d × %d, %v", name, given.MediaType, given.Width, given.Height, err)
+		} else if shown.At(7, 7) != half {
+			t.Errorf("%s: it is %v", name, shown.At(7, 7))
+		}
+	}
+	for name, c := range map[string]struct {
+		body []byte
+		want error
+	}{
+		"a large one":                    {riff(lossless(16384, 16384, half)), ErrLarge},
+		"a large one, extended":          {riff(extended(1<<14, 1<<14), lossless(1<<14, 1<<14, half)), ErrLarge},
+		"a large one behind a small one": {riff(extended(1, 1), lossless(16384, 16384, half)), ErrData},
+		"half":                           {riff(lossless(30, 20, half))[:30], ErrData},
+		"nothing in it":                  {riff(), ErrData},
+	} {
+		if _, err := Clean(c.body, WebP, most); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestScaledDown(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ w, h, wantW, wantH int }{{2048, 10, 2048, 10}, {2049, 3, 2048, 2}, {1000, 4000, 512, 2048}, {1, 8000, 1, 2048}} {
@@ -264,9 +345,9 @@ func TestScaledDown(t *testing.T) {
 func TestBrokenFiles(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
-	whole := [][]byte{pngOf(t, corners(40, 30)), withSegment(jpegOf(t, corners(40, 30)), 0xe1, exif(binary.LittleEndian, 6))}
-	for n := range 4000 {
-		body := append([]byte{}, whole[n%2]...)
+	whole := [][]byte{pngOf(t, corners(40, 30)), withSegment(jpegOf(t, corners(40, 30)), 0xe1, exif(binary.LittleEndian, 6)), riff(extended(30, 20), lossless(30, 20, red))}
+	for n := range 6000 {
+		body := append([]byte{}, whole[n%3]...)
 		for range 1 + random.IntN(8) {
 			switch at := random.IntN(len(body)); random.IntN(3) {
 			case 0:
