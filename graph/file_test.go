@@ -84,6 +84,11 @@ func upload(t testing.TB, web http.Handler, token, mediaType string, body []byte
 	return kept, w.Code
 }
 
+func (p *program) upload(t testing.TB, web http.Handler, token string, pdf []byte) string {
+	t.Helper()
+	return (&partner{p: p, token: token}).upload(t, web, "application/pdf", pdf)
+}
+
 func (o *partner) upload(t testing.TB, web http.Handler, mediaType string, body []byte) string {
 	t.Helper()
 	kept, status := upload(t, web, o.token, mediaType, body)
@@ -117,6 +122,7 @@ func TestLogo(t *testing.T) {
 	p := newProgram(t, pgtest.New(t))
 	web := p.web(t, nil)
 	o, other := p.newPartner(t, "Une", "ASSOCIATION"), p.newPartner(t, "Autre", "COMPANY")
+	o.propose(t, nil)
 	editor, member := p.enter(t, "editor@example.org", false, o.uuid, "EDITOR"), p.enter(t, "member@example.org", false, o.uuid, "MEMBER")
 	picture := drawing(t, 40, 20, color.NRGBA{200, 0, 0, 255})
 
@@ -169,7 +175,7 @@ func TestLogo(t *testing.T) {
 		"no digest":       {editor, map[string]any{"sha256": "../../etc/passwd"}, "INVALID", "sha256"},
 		"an unknown file": {editor, map[string]any{"sha256": strings.Repeat("a", 64)}, "INVALID", "sha256"},
 		"another's draft": {o.token, nil, "INVALID", "sha256"},
-		"a document":      {editor, map[string]any{"sha256": (&partner{p: p, token: editor}).upload(t, web, "application/pdf", paper("x"))}, "INVALID", "sha256"},
+		"a document":      {editor, map[string]any{"sha256": p.upload(t, web, editor, paper("x"))}, "INVALID", "sha256"},
 		"a long text":     {editor, map[string]any{"alt": strings.Repeat("a", 1001)}, "INVALID", "alt"},
 	} {
 		payload, code := set(c.token, c.input)
@@ -230,8 +236,24 @@ func TestLogo(t *testing.T) {
 	if _, err := p.owner.Exec(`UPDATE account.upload SET created_at = created_at - interval '25 hours'`); err != nil {
 		t.Fatal(err)
 	}
+	// Whoever is about to show a file keeps it from being forgotten meanwhile.
+	waits := p.upload(t, web, editor, paper("waits"))
+	if _, err := p.owner.Exec(`UPDATE account.upload SET created_at = created_at - interval '25 hours'`); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := p.owner.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec(`INSERT INTO civic.convention (id, alliance_id, title, basis, status, document_sha256, document_file, is_public) SELECT gen_random_uuid(), id, 'x', 'RECORDED', 'DRAFT', $1, $1, false FROM civic.alliance LIMIT 1`, waits); err != nil {
+		t.Fatal(err)
+	}
 	if n := forgotten(); n != 1 || call(web, "GET", path, "", nil).Code != 200 {
 		t.Errorf("%d were forgotten after a day; the logo should stay, and the document go", n)
+	}
+	if err := tx.Commit(); err != nil {
+		t.Errorf("what was about to be shown is gone: %v", err)
 	}
 }
 

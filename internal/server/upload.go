@@ -125,7 +125,7 @@ func tell(w http.ResponseWriter, status int, what any) {
 }
 
 // filesPolicy has a browser that shows a file treat it as of no origin, and run and load nothing.
-const filesPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+const filesPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 // serve answers GET /files/{sha256}. Hidden and absent answer the same.
 func (f *Files) serve(log *slog.Logger) http.HandlerFunc {
