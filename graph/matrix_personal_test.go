@@ -28,7 +28,8 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 	m.run(t, `UPDATE civic.mission SET sign_up_mode = 'INSTANT', application_url = NULL, status = 'OPEN', archived_at = NULL WHERE is_public;
 		UPDATE civic.shift SET cancelled_at = NULL, starts_at = now() + interval '1 day', ends_at = now() + interval '2 days' WHERE is_public`)
 	asked := m.allianceInvitation(t, "theirs, not published", m.orphan, m.ours)
-	m.convention(t, "theirs, not published", "OPEN_FOR_SIGNATURE") // to be signed
+	signing := m.convention(t, "theirs, not published", "OPEN_FOR_SIGNATURE") // to be signed
+	m.signOnPaper(t, signing)
 	next := []string{m.alliance(t, "theirs, published", m.ours), m.convention(t, "theirs, published", ""), m.programme(t, "theirs, published")}
 	own := func(types ...string) string {
 		var b strings.Builder
@@ -59,6 +60,7 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 		"an invitation of theirs to an alliance, a convention it is to sign": {
 			{fmt.Sprintf(`{ node(id: %q) {%s } }`, asked, own("AllianceInvitation")), []string{"node"}, false},
 			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { invitations {%s } } } }`, actor, m.own("AllianceInvitationConnection", 2)), []string{"node", "invitations", "nodes"}, false},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Convention { signatories { document {%s } } } } }`, signing, m.own("SignatureDocument", 1)), []string{"node", "signatories"}, false},
 			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { conventionsToSign { nodes { id } } } } }`, actor), []string{"node", "conventionsToSign", "nodes"}, true}},
 		"an invitation to act for theirs": {{fmt.Sprintf(`{ node(id: %q) {%s } }`, invitation, own("MembershipInvitation")), []string{"node"}, false}, {fmt.Sprintf(`{ node(id: %q) { ... on Actor { memberInvitations { id } } } }`, actor), []string{"node", "memberInvitations"}, false}},
 		"claims and accounts":             {{`{ moderation {` + m.own("Moderation", 4) + ` } }`, []string{"moderation", "claims", "nodes"}, false}, {`{ moderation { account(email: "victim@example.org") {` + m.own("Account", 3) + ` } } }`, []string{"moderation", "account"}, true}},
@@ -99,6 +101,7 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 	for _, name := range []string{"Shift.viewerCanSignUp", "Alliance.nextActions", "Convention.nextActions", "Programme.nextActions"} {
 		m.seen[name] = true
 	}
+	m.seen["Signatory.document"] = true   // of what is published: TestRecordSignature
 	m.seen["Alliance.invitations"] = true // the same list as that of an actor
 	for _, name := range []string{"viewer", "moderation", "audit", "auditCheck"} {
 		m.seen["Query."+name] = true

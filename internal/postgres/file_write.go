@@ -46,7 +46,7 @@ func (s *Store) SetActorLogo(ctx context.Context, caller Caller, p Picture) erro
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "set a logo", `UPDATE civic.actor SET logo_sha256 = $2, logo_alt = $3, logo_width = $4, logo_height = $5, version = version + 1, updated_at = now() WHERE id = $1`,
+		if err := t.change(ctx, "set a logo", `UPDATE civic.actor SET logo_sha256 = $2, logo_alt = $3, logo_width = $4, logo_height = $5, version = version + 1, updated_at = now() WHERE id = $1`,
 			a.ID, p.Sha256, image.Alt, image.Width, image.Height); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (s *Store) SetProgrammeImage(ctx context.Context, caller Caller, p Picture)
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "set a picture", `UPDATE civic.programme SET image_url = NULL, image_sha256 = $2, image_alt = $3, image_width = $4, image_height = $5,
+		if err := t.change(ctx, "set a picture", `UPDATE civic.programme SET image_url = NULL, image_sha256 = $2, image_alt = $3, image_width = $4, image_height = $5,
 			declared_by_id = coalesce(declared_by_id, $6), version = version + 1, updated_at = now() WHERE id = $1`,
 			programme.ID, p.Sha256, image.Alt, image.Width, image.Height, t.speaker(programme.EditedBy)); err != nil {
 			return err
@@ -113,7 +113,7 @@ func (s *Store) SetConventionDocument(ctx context.Context, caller Caller, id str
 				return err
 			}
 		}
-		if _, err := t.exec(ctx, "set a document", `UPDATE civic.convention SET status = $2, document_url = NULL, document_sha256 = $3, document_file = $3, version = version + 1, updated_at = now() WHERE id = $1`,
+		if err := t.change(ctx, "set a document", `UPDATE civic.convention SET status = $2, document_url = NULL, document_sha256 = $3, document_file = $3, version = version + 1, updated_at = now() WHERE id = $1`,
 			id, string(to), sha256); err != nil {
 			return err
 		}

@@ -97,6 +97,8 @@ func TestRoutes(t *testing.T) {
 		{"POST", "/healthz", 405, "method not allowed\n", ""},
 		{"PUT", "/readyz", 405, "method not allowed\n", ""},
 		{"GET", "/" + canary, 404, "not found\n", ""},
+		{"GET", "/files/" + canary, 404, "not found\n", ""},
+		{"POST", "/files", 404, "not found\n", ""},
 		{"GET", "/assets/", 404, "not found\n", ""},
 		{"GET", "/assets/a-1.js.gz", 404, "not found\n", ""},
 		{"GET", "//graphql", 404, "not found\n", ""},
