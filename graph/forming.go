@@ -191,6 +191,9 @@ func (r mutator) ProposeAlliance(ctx context.Context, input ProposeAllianceInput
 		p.Territories, err = idsOfAll(territoryPrefix, input.Territories.Value(), "territories")
 	}
 	if err == nil {
+		p.NeedID, err = maybeID(needPrefix, input.NeedID.Value(), "needId")
+	}
+	if err == nil {
 		made, err = a.store.ProposeAlliance(ctx, a.caller, p)
 	}
 	payload.Alliance, payload.UserErrors, err = afterwards(ctx, a, err, made, (*postgres.Read).Alliances)

@@ -46,8 +46,11 @@ type ResolverRoot interface {
 	Mission() MissionResolver
 	Moderation() ModerationResolver
 	Mutation() MutationResolver
+	Need() NeedResolver
 	Objective() ObjectiveResolver
+	Offer() OfferResolver
 	Outcome() OutcomeResolver
+	PartnerSuggestion() PartnerSuggestionResolver
 	Programme() ProgrammeResolver
 	ProgrammeService() ProgrammeServiceResolver
 	Query() QueryResolver
@@ -123,9 +126,13 @@ type ComplexityRoot struct {
 		Members               func(childComplexity int) int
 		Missions              func(childComplexity int, filter *civic.MissionFilter, first *int, after *string) int
 		Name                  func(childComplexity int) int
+		Needs                 func(childComplexity int, filter *civic.NeedFilter, first *int, after *string) int
+		NeedsToAnswer         func(childComplexity int, first *int, after *string) int
 		Note                  func(childComplexity int) int
+		OffersMade            func(childComplexity int, first *int, after *string) int
 		Programmes            func(childComplexity int, filter *civic.ProgrammeFilter, first *int, after *string) int
 		Source                func(childComplexity int) int
+		StandingOffers        func(childComplexity int, first *int, after *string) int
 		Territories           func(childComplexity int, first *int, after *string) int
 		URL                   func(childComplexity int) int
 		UpdatedAt             func(childComplexity int) int
@@ -151,37 +158,39 @@ type ComplexityRoot struct {
 	}
 
 	Alliance struct {
-		ArchivedAt    func(childComplexity int) int
-		Audiences     func(childComplexity int) int
-		ContentLocale func(childComplexity int) int
-		Contributions func(childComplexity int, first *int, after *string) int
-		Conventions   func(childComplexity int, first *int, after *string) int
-		Coordinator   func(childComplexity int) int
-		DeclaredBy    func(childComplexity int) int
-		Funding       func(childComplexity int) int
-		ID            func(childComplexity int) int
-		Invitations   func(childComplexity int, statuses []civic.InvitationStatus, first *int, after *string) int
-		IsTripartite  func(childComplexity int) int
-		IsUrgent      func(childComplexity int) int
-		Members       func(childComplexity int, first *int, after *string) int
-		MissingWorlds func(childComplexity int) int
-		Name          func(childComplexity int) int
-		NameNote      func(childComplexity int) int
-		NextActions   func(childComplexity int) int
-		Objectives    func(childComplexity int) int
-		Programmes    func(childComplexity int, filter *civic.ProgrammeFilter, first *int, after *string) int
-		Purpose       func(childComplexity int) int
-		Source        func(childComplexity int) int
-		Status        func(childComplexity int) int
-		StatusAsOf    func(childComplexity int) int
-		Territories   func(childComplexity int) int
-		Themes        func(childComplexity int) int
-		Timeline      func(childComplexity int, first *int, after *string) int
-		URL           func(childComplexity int) int
-		UpdatedAt     func(childComplexity int) int
-		Version       func(childComplexity int) int
-		ViewerCanEdit func(childComplexity int) int
-		Worlds        func(childComplexity int) int
+		ArchivedAt        func(childComplexity int) int
+		Audiences         func(childComplexity int) int
+		ContentLocale     func(childComplexity int) int
+		Contributions     func(childComplexity int, first *int, after *string) int
+		Conventions       func(childComplexity int, first *int, after *string) int
+		Coordinator       func(childComplexity int) int
+		DeclaredBy        func(childComplexity int) int
+		Funding           func(childComplexity int) int
+		ID                func(childComplexity int) int
+		Invitations       func(childComplexity int, statuses []civic.InvitationStatus, first *int, after *string) int
+		IsTripartite      func(childComplexity int) int
+		IsUrgent          func(childComplexity int) int
+		Members           func(childComplexity int, first *int, after *string) int
+		MissingWorlds     func(childComplexity int) int
+		Name              func(childComplexity int) int
+		NameNote          func(childComplexity int) int
+		Need              func(childComplexity int) int
+		NextActions       func(childComplexity int) int
+		Objectives        func(childComplexity int) int
+		Programmes        func(childComplexity int, filter *civic.ProgrammeFilter, first *int, after *string) int
+		Purpose           func(childComplexity int) int
+		Source            func(childComplexity int) int
+		Status            func(childComplexity int) int
+		StatusAsOf        func(childComplexity int) int
+		SuggestedPartners func(childComplexity int, first *int, after *string) int
+		Territories       func(childComplexity int) int
+		Themes            func(childComplexity int) int
+		Timeline          func(childComplexity int, first *int, after *string) int
+		URL               func(childComplexity int) int
+		UpdatedAt         func(childComplexity int) int
+		Version           func(childComplexity int) int
+		ViewerCanEdit     func(childComplexity int) int
+		Worlds            func(childComplexity int) int
 	}
 
 	AllianceConnection struct {
@@ -258,6 +267,11 @@ type ComplexityRoot struct {
 	AnswerMembershipInvitationPayload struct {
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
+	}
+
+	AnswerOfferPayload struct {
+		Offer      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	AppVersion struct {
@@ -366,6 +380,11 @@ type ComplexityRoot struct {
 	ClaimEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CloseNeedPayload struct {
+		Need       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	CompleteAlliancePayload struct {
@@ -592,6 +611,16 @@ type ComplexityRoot struct {
 		PrivacyURL                func(childComplexity int) int
 	}
 
+	MakeOfferPayload struct {
+		Offer      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	MeetNeedPayload struct {
+		Need       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Membership struct {
 		Actor       func(childComplexity int) int
 		CreatedAt   func(childComplexity int) int
@@ -665,9 +694,11 @@ type ComplexityRoot struct {
 		AmendConvention              func(childComplexity int, input AmendConventionInput) int
 		AnswerInvitation             func(childComplexity int, input AnswerInvitationInput) int
 		AnswerMembershipInvitation   func(childComplexity int, input AnswerMembershipInvitationInput) int
+		AnswerOffer                  func(childComplexity int, input AnswerOfferInput) int
 		AppointOwner                 func(childComplexity int, input AppointOwnerInput) int
 		ChangeMemberRole             func(childComplexity int, input ChangeMemberRoleInput) int
 		ClaimActor                   func(childComplexity int, input ClaimActorInput) int
+		CloseNeed                    func(childComplexity int, input CloseNeedInput) int
 		CompleteAlliance             func(childComplexity int, input CompleteAllianceInput) int
 		ConfirmClaim                 func(childComplexity int, input ConfirmClaimInput) int
 		ConfirmEmailChange           func(childComplexity int, input ConfirmEmailChangeInput) int
@@ -686,9 +717,12 @@ type ComplexityRoot struct {
 		InviteMember                 func(childComplexity int, input InviteMemberInput) int
 		InviteToAlliance             func(childComplexity int, input InviteToAllianceInput) int
 		LeaveAlliance                func(childComplexity int, input LeaveAllianceInput) int
+		MakeOffer                    func(childComplexity int, input MakeOfferInput) int
+		MeetNeed                     func(childComplexity int, input MeetNeedInput) int
 		OpenConvention               func(childComplexity int, input OpenConventionInput) int
 		OpenSession                  func(childComplexity int, input OpenSessionInput) int
 		ProposeAlliance              func(childComplexity int, input ProposeAllianceInput) int
+		PublishNeed                  func(childComplexity int, input PublishNeedInput) int
 		RecordContribution           func(childComplexity int, input RecordContributionInput) int
 		RecordConvention             func(childComplexity int, input RecordConventionInput) int
 		RecordOutcome                func(childComplexity int, input RecordOutcomeInput) int
@@ -696,6 +730,7 @@ type ComplexityRoot struct {
 		RefreshSession               func(childComplexity int, input RefreshSessionInput) int
 		ReinstateAccount             func(childComplexity int, input ReinstateAccountInput) int
 		RemoveSecondFactor           func(childComplexity int, input RemoveSecondFactorInput) int
+		ReopenNeed                   func(childComplexity int, input ReopenNeedInput) int
 		RequestEmailChange           func(childComplexity int, input RequestEmailChangeInput) int
 		RequestPersonalDataExport    func(childComplexity int) int
 		RequestSignInCode            func(childComplexity int, input RequestSignInCodeInput) int
@@ -710,11 +745,53 @@ type ComplexityRoot struct {
 		SuspendAccount               func(childComplexity int, input SuspendAccountInput) int
 		TerminateConvention          func(childComplexity int, input TerminateConventionInput) int
 		UpdateAlliance               func(childComplexity int, input UpdateAllianceInput) int
+		UpdateNeed                   func(childComplexity int, input UpdateNeedInput) int
 		UpdateProfile                func(childComplexity int, input UpdateProfileInput) int
 		UpdateProgramme              func(childComplexity int, input UpdateProgrammeInput) int
 		WithdrawClaim                func(childComplexity int, input WithdrawClaimInput) int
 		WithdrawInvitation           func(childComplexity int, input WithdrawInvitationInput) int
 		WithdrawMembershipInvitation func(childComplexity int, input WithdrawMembershipInvitationInput) int
+		WithdrawOffer                func(childComplexity int, input WithdrawOfferInput) int
+	}
+
+	Need struct {
+		Alliances       func(childComplexity int, first *int, after *string) int
+		Answerable      func(childComplexity int, first *int, after *string) int
+		ArchivedAt      func(childComplexity int) int
+		Audiences       func(childComplexity int) int
+		ContentLocale   func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		DeclaredBy      func(childComplexity int) int
+		Description     func(childComplexity int) int
+		ID              func(childComplexity int) int
+		NextActions     func(childComplexity int) int
+		ObservedOn      func(childComplexity int) int
+		Offers          func(childComplexity int, first *int, after *string) int
+		OffersToAnswer  func(childComplexity int, first *int, after *string) int
+		PeopleEstimated func(childComplexity int) int
+		Source          func(childComplexity int) int
+		Status          func(childComplexity int) int
+		StatusAsOf      func(childComplexity int) int
+		Territory       func(childComplexity int) int
+		Theme           func(childComplexity int) int
+		Title           func(childComplexity int) int
+		URL             func(childComplexity int) int
+		UpdatedAt       func(childComplexity int) int
+		Urgency         func(childComplexity int) int
+		Version         func(childComplexity int) int
+	}
+
+	NeedConnection struct {
+		Edges             func(childComplexity int) int
+		Nodes             func(childComplexity int) int
+		PageInfo          func(childComplexity int) int
+		TotalCount        func(childComplexity int) int
+		TotalCountIsExact func(childComplexity int) int
+	}
+
+	NeedEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	NextAction struct {
@@ -730,6 +807,36 @@ type ComplexityRoot struct {
 		Source    func(childComplexity int) int
 		Target    func(childComplexity int) int
 		Unit      func(childComplexity int) int
+	}
+
+	Offer struct {
+		Actor          func(childComplexity int) int
+		AnsweredAt     func(childComplexity int) int
+		AvailableFrom  func(childComplexity int) int
+		AvailableUntil func(childComplexity int) int
+		ContentLocale  func(childComplexity int) int
+		CreatedAt      func(childComplexity int) int
+		Description    func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Need           func(childComplexity int) int
+		NextActions    func(childComplexity int) int
+		Quantity       func(childComplexity int) int
+		Status         func(childComplexity int) int
+		UpdatedAt      func(childComplexity int) int
+	}
+
+	OfferConnection struct {
+		Edges             func(childComplexity int) int
+		Nodes             func(childComplexity int) int
+		PageInfo          func(childComplexity int) int
+		TotalCount        func(childComplexity int) int
+		TotalCountIsExact func(childComplexity int) int
+	}
+
+	OfferEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	OpenConventionPayload struct {
@@ -778,6 +885,25 @@ type ComplexityRoot struct {
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	PartnerSuggestion struct {
+		Actor   func(childComplexity int) int
+		Reasons func(childComplexity int) int
+		Score   func(childComplexity int) int
+	}
+
+	PartnerSuggestionConnection struct {
+		Edges             func(childComplexity int) int
+		Nodes             func(childComplexity int) int
+		PageInfo          func(childComplexity int) int
+		TotalCount        func(childComplexity int) int
+		TotalCountIsExact func(childComplexity int) int
+	}
+
+	PartnerSuggestionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	PeopleCount struct {
@@ -878,6 +1004,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	PublishNeedPayload struct {
+		Need       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Query struct {
 		Actors         func(childComplexity int, filter *civic.ActorFilter, orderBy *civic.ActorOrder, first *int, after *string) int
 		Alliances      func(childComplexity int, filter *civic.AllianceFilter, orderBy *civic.AllianceOrder, first *int, after *string) int
@@ -888,6 +1019,7 @@ type ComplexityRoot struct {
 		LegalNotice    func(childComplexity int) int
 		Missions       func(childComplexity int, filter *civic.MissionFilter, first *int, after *string) int
 		Moderation     func(childComplexity int) int
+		Needs          func(childComplexity int, filter *civic.NeedFilter, first *int, after *string) int
 		Node           func(childComplexity int, id string) int
 		Nodes          func(childComplexity int, ids []string) int
 		Programmes     func(childComplexity int, filter *civic.ProgrammeFilter, orderBy *civic.ProgrammeOrder, first *int, after *string) int
@@ -933,6 +1065,11 @@ type ComplexityRoot struct {
 	RemoveSecondFactorPayload struct {
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
+	}
+
+	ReopenNeedPayload struct {
+		Need       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RequestEmailChangePayload struct {
@@ -1162,6 +1299,7 @@ type ComplexityRoot struct {
 		Kind            func(childComplexity int) int
 		Missions        func(childComplexity int, filter *civic.MissionFilter, first *int, after *string) int
 		Name            func(childComplexity int) int
+		Needs           func(childComplexity int, filter *civic.NeedFilter, first *int, after *string) int
 		OtherNames      func(childComplexity int) int
 		Outline         func(childComplexity int) int
 		Overlaps        func(childComplexity int, kinds []civic.TerritoryKind, first *int, after *string) int
@@ -1245,6 +1383,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	UpdateNeedPayload struct {
+		Need       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UpdateProfilePayload struct {
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
@@ -1290,6 +1433,11 @@ type ComplexityRoot struct {
 	WithdrawMembershipInvitationPayload struct {
 		UserErrors func(childComplexity int) int
 	}
+
+	WithdrawOfferPayload struct {
+		Offer      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
 }
 
 // endregion ***************************** api!.gotpl *****************************
@@ -1322,6 +1470,10 @@ type ActorResolver interface {
 	MemberInvitations(ctx context.Context, obj *civic.Actor) ([]*civic.MembershipInvitation, error)
 	Invitations(ctx context.Context, obj *civic.Actor, statuses []civic.InvitationStatus, first *int, after *string) (*civic.Page[civic.AllianceInvitation], error)
 	ConventionsToSign(ctx context.Context, obj *civic.Actor, first *int, after *string) (*civic.Page[civic.Convention], error)
+	Needs(ctx context.Context, obj *civic.Actor, filter *civic.NeedFilter, first *int, after *string) (*civic.Page[civic.Need], error)
+	StandingOffers(ctx context.Context, obj *civic.Actor, first *int, after *string) (*civic.Page[civic.Offer], error)
+	OffersMade(ctx context.Context, obj *civic.Actor, first *int, after *string) (*civic.Page[civic.Offer], error)
+	NeedsToAnswer(ctx context.Context, obj *civic.Actor, first *int, after *string) (*civic.Page[civic.Need], error)
 }
 type AllianceResolver interface {
 	ID(ctx context.Context, obj *civic.Alliance) (string, error)
@@ -1345,6 +1497,8 @@ type AllianceResolver interface {
 	Audiences(ctx context.Context, obj *civic.Alliance) ([]*civic.Audience, error)
 	NextActions(ctx context.Context, obj *civic.Alliance) ([]*NextAction, error)
 	Invitations(ctx context.Context, obj *civic.Alliance, statuses []civic.InvitationStatus, first *int, after *string) (*civic.Page[civic.AllianceInvitation], error)
+	Need(ctx context.Context, obj *civic.Alliance) (*civic.Need, error)
+	SuggestedPartners(ctx context.Context, obj *civic.Alliance, first *int, after *string) (*civic.Page[civic.PartnerSuggestion], error)
 }
 type AllianceInvitationResolver interface {
 	ID(ctx context.Context, obj *civic.AllianceInvitation) (string, error)
@@ -1476,6 +1630,14 @@ type MutationResolver interface {
 	HandOverCoordination(ctx context.Context, input HandOverCoordinationInput) (*HandOverCoordinationPayload, error)
 	CompleteAlliance(ctx context.Context, input CompleteAllianceInput) (*CompleteAlliancePayload, error)
 	DissolveAlliance(ctx context.Context, input DissolveAllianceInput) (*DissolveAlliancePayload, error)
+	PublishNeed(ctx context.Context, input PublishNeedInput) (*PublishNeedPayload, error)
+	UpdateNeed(ctx context.Context, input UpdateNeedInput) (*UpdateNeedPayload, error)
+	MeetNeed(ctx context.Context, input MeetNeedInput) (*MeetNeedPayload, error)
+	CloseNeed(ctx context.Context, input CloseNeedInput) (*CloseNeedPayload, error)
+	ReopenNeed(ctx context.Context, input ReopenNeedInput) (*ReopenNeedPayload, error)
+	MakeOffer(ctx context.Context, input MakeOfferInput) (*MakeOfferPayload, error)
+	WithdrawOffer(ctx context.Context, input WithdrawOfferInput) (*WithdrawOfferPayload, error)
+	AnswerOffer(ctx context.Context, input AnswerOfferInput) (*AnswerOfferPayload, error)
 	DraftConvention(ctx context.Context, input DraftConventionInput) (*DraftConventionPayload, error)
 	OpenConvention(ctx context.Context, input OpenConventionInput) (*OpenConventionPayload, error)
 	AmendConvention(ctx context.Context, input AmendConventionInput) (*AmendConventionPayload, error)
@@ -1493,10 +1655,34 @@ type MutationResolver interface {
 	RequestPersonalDataExport(ctx context.Context) (*RequestPersonalDataExportPayload, error)
 	EraseMyAccount(ctx context.Context, input EraseMyAccountInput) (*EraseMyAccountPayload, error)
 }
+type NeedResolver interface {
+	ID(ctx context.Context, obj *civic.Need) (string, error)
+
+	Territory(ctx context.Context, obj *civic.Need) (*civic.Territory, error)
+	Theme(ctx context.Context, obj *civic.Need) (*civic.Theme, error)
+	Audiences(ctx context.Context, obj *civic.Need) ([]*civic.Audience, error)
+
+	DeclaredBy(ctx context.Context, obj *civic.Need) (*civic.Actor, error)
+	Source(ctx context.Context, obj *civic.Need) (*civic.Source, error)
+	Answerable(ctx context.Context, obj *civic.Need, first *int, after *string) (*civic.Page[civic.PartnerSuggestion], error)
+	Alliances(ctx context.Context, obj *civic.Need, first *int, after *string) (*civic.Page[civic.Alliance], error)
+	Offers(ctx context.Context, obj *civic.Need, first *int, after *string) (*civic.Page[civic.Offer], error)
+	OffersToAnswer(ctx context.Context, obj *civic.Need, first *int, after *string) (*civic.Page[civic.Offer], error)
+
+	URL(ctx context.Context, obj *civic.Need) (string, error)
+	NextActions(ctx context.Context, obj *civic.Need) ([]*NextAction, error)
+}
 type ObjectiveResolver interface {
 	ID(ctx context.Context, obj *civic.Objective) (string, error)
 
 	Source(ctx context.Context, obj *civic.Objective) (*civic.Source, error)
+}
+type OfferResolver interface {
+	ID(ctx context.Context, obj *civic.Offer) (string, error)
+	Actor(ctx context.Context, obj *civic.Offer) (*civic.Actor, error)
+	Need(ctx context.Context, obj *civic.Offer) (*civic.Need, error)
+
+	NextActions(ctx context.Context, obj *civic.Offer) ([]*NextAction, error)
 }
 type OutcomeResolver interface {
 	ID(ctx context.Context, obj *civic.Outcome) (string, error)
@@ -1508,6 +1694,9 @@ type OutcomeResolver interface {
 	Source(ctx context.Context, obj *civic.Outcome) (*civic.Source, error)
 
 	DeclaredBy(ctx context.Context, obj *civic.Outcome) (*civic.Actor, error)
+}
+type PartnerSuggestionResolver interface {
+	Actor(ctx context.Context, obj *civic.PartnerSuggestion) (*civic.Actor, error)
 }
 type ProgrammeResolver interface {
 	ID(ctx context.Context, obj *civic.Programme) (string, error)
@@ -1560,6 +1749,7 @@ type QueryResolver interface {
 	Programmes(ctx context.Context, filter *civic.ProgrammeFilter, orderBy *civic.ProgrammeOrder, first *int, after *string) (*civic.Page[civic.Programme], error)
 	ProgrammesNear(ctx context.Context, near civic.GeoPoint, radiusMetres *int, filter *civic.ProgrammeFilter, first *int, after *string) (*civic.ProgrammeNearConnection, error)
 	Missions(ctx context.Context, filter *civic.MissionFilter, first *int, after *string) (*civic.Page[civic.Mission], error)
+	Needs(ctx context.Context, filter *civic.NeedFilter, first *int, after *string) (*civic.Page[civic.Need], error)
 	Search(ctx context.Context, text string, kinds []civic.SearchKind, first *int, after *string) (*civic.SearchResultConnection, error)
 }
 type SchemeResolver interface {
@@ -1616,6 +1806,7 @@ type TerritoryResolver interface {
 	Actors(ctx context.Context, obj *civic.Territory, filter *civic.ActorFilter, first *int, after *string) (*civic.Page[civic.Actor], error)
 	Alliances(ctx context.Context, obj *civic.Territory, filter *civic.AllianceFilter, first *int, after *string) (*civic.Page[civic.Alliance], error)
 	Missions(ctx context.Context, obj *civic.Territory, filter *civic.MissionFilter, first *int, after *string) (*civic.Page[civic.Mission], error)
+	Needs(ctx context.Context, obj *civic.Territory, filter *civic.NeedFilter, first *int, after *string) (*civic.Page[civic.Need], error)
 	Funding(ctx context.Context, obj *civic.Territory) (*civic.FundingSummary, error)
 	Contributions(ctx context.Context, obj *civic.Territory, first *int, after *string) (*civic.Page[civic.Contribution], error)
 	Source(ctx context.Context, obj *civic.Territory) (*civic.Source, error)
@@ -1949,12 +2140,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.Name(childComplexity), true
+	case "Actor.needs":
+		if e.ComplexityRoot.Actor.Needs == nil {
+			break
+		}
+
+		args, err := ec.field_Actor_needs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Actor.Needs(childComplexity, args["filter"].(*civic.NeedFilter), args["first"].(*int), args["after"].(*string)), true
+	case "Actor.needsToAnswer":
+		if e.ComplexityRoot.Actor.NeedsToAnswer == nil {
+			break
+		}
+
+		args, err := ec.field_Actor_needsToAnswer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Actor.NeedsToAnswer(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Actor.note":
 		if e.ComplexityRoot.Actor.Note == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Actor.Note(childComplexity), true
+	case "Actor.offersMade":
+		if e.ComplexityRoot.Actor.OffersMade == nil {
+			break
+		}
+
+		args, err := ec.field_Actor_offersMade_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Actor.OffersMade(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Actor.programmes":
 		if e.ComplexityRoot.Actor.Programmes == nil {
 			break
@@ -1972,6 +2196,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.Source(childComplexity), true
+	case "Actor.standingOffers":
+		if e.ComplexityRoot.Actor.StandingOffers == nil {
+			break
+		}
+
+		args, err := ec.field_Actor_standingOffers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Actor.StandingOffers(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Actor.territories":
 		if e.ComplexityRoot.Actor.Territories == nil {
 			break
@@ -2192,6 +2427,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.NameNote(childComplexity), true
+	case "Alliance.need":
+		if e.ComplexityRoot.Alliance.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.Need(childComplexity), true
 	case "Alliance.nextActions":
 		if e.ComplexityRoot.Alliance.NextActions == nil {
 			break
@@ -2239,6 +2480,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.StatusAsOf(childComplexity), true
+	case "Alliance.suggestedPartners":
+		if e.ComplexityRoot.Alliance.SuggestedPartners == nil {
+			break
+		}
+
+		args, err := ec.field_Alliance_suggestedPartners_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Alliance.SuggestedPartners(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Alliance.territories":
 		if e.ComplexityRoot.Alliance.Territories == nil {
 			break
@@ -2561,6 +2813,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AnswerMembershipInvitationPayload.Viewer(childComplexity), true
+
+	case "AnswerOfferPayload.offer":
+		if e.ComplexityRoot.AnswerOfferPayload.Offer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerOfferPayload.Offer(childComplexity), true
+	case "AnswerOfferPayload.userErrors":
+		if e.ComplexityRoot.AnswerOfferPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerOfferPayload.UserErrors(childComplexity), true
 
 	case "AppVersion.message":
 		if e.ComplexityRoot.AppVersion.Message == nil {
@@ -2959,6 +3224,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
+
+	case "CloseNeedPayload.need":
+		if e.ComplexityRoot.CloseNeedPayload.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseNeedPayload.Need(childComplexity), true
+	case "CloseNeedPayload.userErrors":
+		if e.ComplexityRoot.CloseNeedPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseNeedPayload.UserErrors(childComplexity), true
 
 	case "CompleteAlliancePayload.alliance":
 		if e.ComplexityRoot.CompleteAlliancePayload.Alliance == nil {
@@ -3760,6 +4038,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LegalNotice.PrivacyURL(childComplexity), true
 
+	case "MakeOfferPayload.offer":
+		if e.ComplexityRoot.MakeOfferPayload.Offer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MakeOfferPayload.Offer(childComplexity), true
+	case "MakeOfferPayload.userErrors":
+		if e.ComplexityRoot.MakeOfferPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MakeOfferPayload.UserErrors(childComplexity), true
+
+	case "MeetNeedPayload.need":
+		if e.ComplexityRoot.MeetNeedPayload.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeetNeedPayload.Need(childComplexity), true
+	case "MeetNeedPayload.userErrors":
+		if e.ComplexityRoot.MeetNeedPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeetNeedPayload.UserErrors(childComplexity), true
+
 	case "Membership.actor":
 		if e.ComplexityRoot.Membership.Actor == nil {
 			break
@@ -4103,6 +4407,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AnswerMembershipInvitation(childComplexity, args["input"].(AnswerMembershipInvitationInput)), true
+	case "Mutation.answerOffer":
+		if e.ComplexityRoot.Mutation.AnswerOffer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerOffer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerOffer(childComplexity, args["input"].(AnswerOfferInput)), true
 	case "Mutation.appointOwner":
 		if e.ComplexityRoot.Mutation.AppointOwner == nil {
 			break
@@ -4136,6 +4451,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ClaimActor(childComplexity, args["input"].(ClaimActorInput)), true
+	case "Mutation.closeNeed":
+		if e.ComplexityRoot.Mutation.CloseNeed == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeNeed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseNeed(childComplexity, args["input"].(CloseNeedInput)), true
 	case "Mutation.completeAlliance":
 		if e.ComplexityRoot.Mutation.CompleteAlliance == nil {
 			break
@@ -4329,6 +4655,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LeaveAlliance(childComplexity, args["input"].(LeaveAllianceInput)), true
+	case "Mutation.makeOffer":
+		if e.ComplexityRoot.Mutation.MakeOffer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_makeOffer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MakeOffer(childComplexity, args["input"].(MakeOfferInput)), true
+	case "Mutation.meetNeed":
+		if e.ComplexityRoot.Mutation.MeetNeed == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_meetNeed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MeetNeed(childComplexity, args["input"].(MeetNeedInput)), true
 	case "Mutation.openConvention":
 		if e.ComplexityRoot.Mutation.OpenConvention == nil {
 			break
@@ -4362,6 +4710,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ProposeAlliance(childComplexity, args["input"].(ProposeAllianceInput)), true
+	case "Mutation.publishNeed":
+		if e.ComplexityRoot.Mutation.PublishNeed == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_publishNeed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PublishNeed(childComplexity, args["input"].(PublishNeedInput)), true
 	case "Mutation.recordContribution":
 		if e.ComplexityRoot.Mutation.RecordContribution == nil {
 			break
@@ -4439,6 +4798,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveSecondFactor(childComplexity, args["input"].(RemoveSecondFactorInput)), true
+	case "Mutation.reopenNeed":
+		if e.ComplexityRoot.Mutation.ReopenNeed == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reopenNeed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReopenNeed(childComplexity, args["input"].(ReopenNeedInput)), true
 	case "Mutation.requestEmailChange":
 		if e.ComplexityRoot.Mutation.RequestEmailChange == nil {
 			break
@@ -4588,6 +4958,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateAlliance(childComplexity, args["input"].(UpdateAllianceInput)), true
+	case "Mutation.updateNeed":
+		if e.ComplexityRoot.Mutation.UpdateNeed == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateNeed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateNeed(childComplexity, args["input"].(UpdateNeedInput)), true
 	case "Mutation.updateProfile":
 		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
 			break
@@ -4643,6 +5024,226 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawMembershipInvitation(childComplexity, args["input"].(WithdrawMembershipInvitationInput)), true
+	case "Mutation.withdrawOffer":
+		if e.ComplexityRoot.Mutation.WithdrawOffer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawOffer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawOffer(childComplexity, args["input"].(WithdrawOfferInput)), true
+
+	case "Need.alliances":
+		if e.ComplexityRoot.Need.Alliances == nil {
+			break
+		}
+
+		args, err := ec.field_Need_alliances_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Need.Alliances(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Need.answerable":
+		if e.ComplexityRoot.Need.Answerable == nil {
+			break
+		}
+
+		args, err := ec.field_Need_answerable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Need.Answerable(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Need.archivedAt":
+		if e.ComplexityRoot.Need.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.ArchivedAt(childComplexity), true
+	case "Need.audiences":
+		if e.ComplexityRoot.Need.Audiences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Audiences(childComplexity), true
+	case "Need.contentLocale":
+		if e.ComplexityRoot.Need.ContentLocale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.ContentLocale(childComplexity), true
+	case "Need.createdAt":
+		if e.ComplexityRoot.Need.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.CreatedAt(childComplexity), true
+	case "Need.declaredBy":
+		if e.ComplexityRoot.Need.DeclaredBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.DeclaredBy(childComplexity), true
+	case "Need.description":
+		if e.ComplexityRoot.Need.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Description(childComplexity), true
+	case "Need.id":
+		if e.ComplexityRoot.Need.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.ID(childComplexity), true
+	case "Need.nextActions":
+		if e.ComplexityRoot.Need.NextActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.NextActions(childComplexity), true
+	case "Need.observedOn":
+		if e.ComplexityRoot.Need.ObservedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.ObservedOn(childComplexity), true
+	case "Need.offers":
+		if e.ComplexityRoot.Need.Offers == nil {
+			break
+		}
+
+		args, err := ec.field_Need_offers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Need.Offers(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Need.offersToAnswer":
+		if e.ComplexityRoot.Need.OffersToAnswer == nil {
+			break
+		}
+
+		args, err := ec.field_Need_offersToAnswer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Need.OffersToAnswer(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Need.peopleEstimated":
+		if e.ComplexityRoot.Need.PeopleEstimated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.PeopleEstimated(childComplexity), true
+	case "Need.source":
+		if e.ComplexityRoot.Need.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Source(childComplexity), true
+	case "Need.status":
+		if e.ComplexityRoot.Need.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Status(childComplexity), true
+	case "Need.statusAsOf":
+		if e.ComplexityRoot.Need.StatusAsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.StatusAsOf(childComplexity), true
+	case "Need.territory":
+		if e.ComplexityRoot.Need.Territory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Territory(childComplexity), true
+	case "Need.theme":
+		if e.ComplexityRoot.Need.Theme == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Theme(childComplexity), true
+	case "Need.title":
+		if e.ComplexityRoot.Need.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Title(childComplexity), true
+	case "Need.url":
+		if e.ComplexityRoot.Need.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.URL(childComplexity), true
+	case "Need.updatedAt":
+		if e.ComplexityRoot.Need.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.UpdatedAt(childComplexity), true
+	case "Need.urgency":
+		if e.ComplexityRoot.Need.Urgency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Urgency(childComplexity), true
+	case "Need.version":
+		if e.ComplexityRoot.Need.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Need.Version(childComplexity), true
+
+	case "NeedConnection.edges":
+		if e.ComplexityRoot.NeedConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedConnection.Edges(childComplexity), true
+	case "NeedConnection.nodes":
+		if e.ComplexityRoot.NeedConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedConnection.Nodes(childComplexity), true
+	case "NeedConnection.pageInfo":
+		if e.ComplexityRoot.NeedConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedConnection.PageInfo(childComplexity), true
+	case "NeedConnection.totalCount":
+		if e.ComplexityRoot.NeedConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedConnection.TotalCount(childComplexity), true
+	case "NeedConnection.totalCountIsExact":
+		if e.ComplexityRoot.NeedConnection.TotalCountIsExact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedConnection.TotalCountIsExact(childComplexity), true
+
+	case "NeedEdge.cursor":
+		if e.ComplexityRoot.NeedEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedEdge.Cursor(childComplexity), true
+	case "NeedEdge.node":
+		if e.ComplexityRoot.NeedEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedEdge.Node(childComplexity), true
 
 	case "NextAction.action":
 		if e.ComplexityRoot.NextAction.Action == nil {
@@ -4699,6 +5300,135 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Objective.Unit(childComplexity), true
+
+	case "Offer.actor":
+		if e.ComplexityRoot.Offer.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.Actor(childComplexity), true
+	case "Offer.answeredAt":
+		if e.ComplexityRoot.Offer.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.AnsweredAt(childComplexity), true
+	case "Offer.availableFrom":
+		if e.ComplexityRoot.Offer.AvailableFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.AvailableFrom(childComplexity), true
+	case "Offer.availableUntil":
+		if e.ComplexityRoot.Offer.AvailableUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.AvailableUntil(childComplexity), true
+	case "Offer.contentLocale":
+		if e.ComplexityRoot.Offer.ContentLocale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.ContentLocale(childComplexity), true
+	case "Offer.createdAt":
+		if e.ComplexityRoot.Offer.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.CreatedAt(childComplexity), true
+	case "Offer.description":
+		if e.ComplexityRoot.Offer.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.Description(childComplexity), true
+	case "Offer.id":
+		if e.ComplexityRoot.Offer.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.ID(childComplexity), true
+	case "Offer.kind":
+		if e.ComplexityRoot.Offer.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.Kind(childComplexity), true
+	case "Offer.need":
+		if e.ComplexityRoot.Offer.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.Need(childComplexity), true
+	case "Offer.nextActions":
+		if e.ComplexityRoot.Offer.NextActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.NextActions(childComplexity), true
+	case "Offer.quantity":
+		if e.ComplexityRoot.Offer.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.Quantity(childComplexity), true
+	case "Offer.status":
+		if e.ComplexityRoot.Offer.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.Status(childComplexity), true
+	case "Offer.updatedAt":
+		if e.ComplexityRoot.Offer.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Offer.UpdatedAt(childComplexity), true
+
+	case "OfferConnection.edges":
+		if e.ComplexityRoot.OfferConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferConnection.Edges(childComplexity), true
+	case "OfferConnection.nodes":
+		if e.ComplexityRoot.OfferConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferConnection.Nodes(childComplexity), true
+	case "OfferConnection.pageInfo":
+		if e.ComplexityRoot.OfferConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferConnection.PageInfo(childComplexity), true
+	case "OfferConnection.totalCount":
+		if e.ComplexityRoot.OfferConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferConnection.TotalCount(childComplexity), true
+	case "OfferConnection.totalCountIsExact":
+		if e.ComplexityRoot.OfferConnection.TotalCountIsExact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferConnection.TotalCountIsExact(childComplexity), true
+
+	case "OfferEdge.cursor":
+		if e.ComplexityRoot.OfferEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferEdge.Cursor(childComplexity), true
+	case "OfferEdge.node":
+		if e.ComplexityRoot.OfferEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferEdge.Node(childComplexity), true
 
 	case "OpenConventionPayload.convention":
 		if e.ComplexityRoot.OpenConventionPayload.Convention == nil {
@@ -4885,6 +5615,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "PartnerSuggestion.actor":
+		if e.ComplexityRoot.PartnerSuggestion.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestion.Actor(childComplexity), true
+	case "PartnerSuggestion.reasons":
+		if e.ComplexityRoot.PartnerSuggestion.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestion.Reasons(childComplexity), true
+	case "PartnerSuggestion.score":
+		if e.ComplexityRoot.PartnerSuggestion.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestion.Score(childComplexity), true
+
+	case "PartnerSuggestionConnection.edges":
+		if e.ComplexityRoot.PartnerSuggestionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestionConnection.Edges(childComplexity), true
+	case "PartnerSuggestionConnection.nodes":
+		if e.ComplexityRoot.PartnerSuggestionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestionConnection.Nodes(childComplexity), true
+	case "PartnerSuggestionConnection.pageInfo":
+		if e.ComplexityRoot.PartnerSuggestionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestionConnection.PageInfo(childComplexity), true
+	case "PartnerSuggestionConnection.totalCount":
+		if e.ComplexityRoot.PartnerSuggestionConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestionConnection.TotalCount(childComplexity), true
+	case "PartnerSuggestionConnection.totalCountIsExact":
+		if e.ComplexityRoot.PartnerSuggestionConnection.TotalCountIsExact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestionConnection.TotalCountIsExact(childComplexity), true
+
+	case "PartnerSuggestionEdge.cursor":
+		if e.ComplexityRoot.PartnerSuggestionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestionEdge.Cursor(childComplexity), true
+	case "PartnerSuggestionEdge.node":
+		if e.ComplexityRoot.PartnerSuggestionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSuggestionEdge.Node(childComplexity), true
 
 	case "PeopleCount.suppressed":
 		if e.ComplexityRoot.PeopleCount.Suppressed == nil {
@@ -5339,6 +6132,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProposeAlliancePayload.UserErrors(childComplexity), true
 
+	case "PublishNeedPayload.need":
+		if e.ComplexityRoot.PublishNeedPayload.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishNeedPayload.Need(childComplexity), true
+	case "PublishNeedPayload.userErrors":
+		if e.ComplexityRoot.PublishNeedPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishNeedPayload.UserErrors(childComplexity), true
+
 	case "Query.actors":
 		if e.ComplexityRoot.Query.Actors == nil {
 			break
@@ -5419,6 +6225,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Moderation(childComplexity), true
+	case "Query.needs":
+		if e.ComplexityRoot.Query.Needs == nil {
+			break
+		}
+
+		args, err := ec.field_Query_needs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Needs(childComplexity, args["filter"].(*civic.NeedFilter), args["first"].(*int), args["after"].(*string)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -5610,6 +6427,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RemoveSecondFactorPayload.Viewer(childComplexity), true
+
+	case "ReopenNeedPayload.need":
+		if e.ComplexityRoot.ReopenNeedPayload.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReopenNeedPayload.Need(childComplexity), true
+	case "ReopenNeedPayload.userErrors":
+		if e.ComplexityRoot.ReopenNeedPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReopenNeedPayload.UserErrors(childComplexity), true
 
 	case "RequestEmailChangePayload.expiresAt":
 		if e.ComplexityRoot.RequestEmailChangePayload.ExpiresAt == nil {
@@ -6470,6 +7300,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Territory.Name(childComplexity), true
+	case "Territory.needs":
+		if e.ComplexityRoot.Territory.Needs == nil {
+			break
+		}
+
+		args, err := ec.field_Territory_needs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Territory.Needs(childComplexity, args["filter"].(*civic.NeedFilter), args["first"].(*int), args["after"].(*string)), true
 	case "Territory.otherNames":
 		if e.ComplexityRoot.Territory.OtherNames == nil {
 			break
@@ -6802,6 +7643,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateAlliancePayload.UserErrors(childComplexity), true
 
+	case "UpdateNeedPayload.need":
+		if e.ComplexityRoot.UpdateNeedPayload.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateNeedPayload.Need(childComplexity), true
+	case "UpdateNeedPayload.userErrors":
+		if e.ComplexityRoot.UpdateNeedPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateNeedPayload.UserErrors(childComplexity), true
+
 	case "UpdateProfilePayload.userErrors":
 		if e.ComplexityRoot.UpdateProfilePayload.UserErrors == nil {
 			break
@@ -6964,6 +7818,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.WithdrawMembershipInvitationPayload.UserErrors(childComplexity), true
 
+	case "WithdrawOfferPayload.offer":
+		if e.ComplexityRoot.WithdrawOfferPayload.Offer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawOfferPayload.Offer(childComplexity), true
+	case "WithdrawOfferPayload.userErrors":
+		if e.ComplexityRoot.WithdrawOfferPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawOfferPayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -6978,10 +7845,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AmendConventionInput", ec.unmarshalInputAmendConventionInput),
 			graphql.NewInputUnmarshaler("AnswerInvitationInput", ec.unmarshalInputAnswerInvitationInput),
 			graphql.NewInputUnmarshaler("AnswerMembershipInvitationInput", ec.unmarshalInputAnswerMembershipInvitationInput),
+			graphql.NewInputUnmarshaler("AnswerOfferInput", ec.unmarshalInputAnswerOfferInput),
 			graphql.NewInputUnmarshaler("AppointOwnerInput", ec.unmarshalInputAppointOwnerInput),
 			graphql.NewInputUnmarshaler("AuditFilter", ec.unmarshalInputAuditFilter),
 			graphql.NewInputUnmarshaler("ChangeMemberRoleInput", ec.unmarshalInputChangeMemberRoleInput),
 			graphql.NewInputUnmarshaler("ClaimActorInput", ec.unmarshalInputClaimActorInput),
+			graphql.NewInputUnmarshaler("CloseNeedInput", ec.unmarshalInputCloseNeedInput),
 			graphql.NewInputUnmarshaler("CompleteAllianceInput", ec.unmarshalInputCompleteAllianceInput),
 			graphql.NewInputUnmarshaler("ConfirmClaimInput", ec.unmarshalInputConfirmClaimInput),
 			graphql.NewInputUnmarshaler("ConfirmEmailChangeInput", ec.unmarshalInputConfirmEmailChangeInput),
@@ -7000,13 +7869,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("InviteMemberInput", ec.unmarshalInputInviteMemberInput),
 			graphql.NewInputUnmarshaler("InviteToAllianceInput", ec.unmarshalInputInviteToAllianceInput),
 			graphql.NewInputUnmarshaler("LeaveAllianceInput", ec.unmarshalInputLeaveAllianceInput),
+			graphql.NewInputUnmarshaler("MakeOfferInput", ec.unmarshalInputMakeOfferInput),
+			graphql.NewInputUnmarshaler("MeetNeedInput", ec.unmarshalInputMeetNeedInput),
 			graphql.NewInputUnmarshaler("MissionFilter", ec.unmarshalInputMissionFilter),
 			graphql.NewInputUnmarshaler("MoneyInput", ec.unmarshalInputMoneyInput),
+			graphql.NewInputUnmarshaler("NeedFilter", ec.unmarshalInputNeedFilter),
 			graphql.NewInputUnmarshaler("ObjectiveInput", ec.unmarshalInputObjectiveInput),
 			graphql.NewInputUnmarshaler("OpenConventionInput", ec.unmarshalInputOpenConventionInput),
 			graphql.NewInputUnmarshaler("OpenSessionInput", ec.unmarshalInputOpenSessionInput),
 			graphql.NewInputUnmarshaler("ProgrammeFilter", ec.unmarshalInputProgrammeFilter),
 			graphql.NewInputUnmarshaler("ProposeAllianceInput", ec.unmarshalInputProposeAllianceInput),
+			graphql.NewInputUnmarshaler("PublishNeedInput", ec.unmarshalInputPublishNeedInput),
 			graphql.NewInputUnmarshaler("RecordContributionInput", ec.unmarshalInputRecordContributionInput),
 			graphql.NewInputUnmarshaler("RecordConventionInput", ec.unmarshalInputRecordConventionInput),
 			graphql.NewInputUnmarshaler("RecordOutcomeInput", ec.unmarshalInputRecordOutcomeInput),
@@ -7014,6 +7887,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("ReinstateAccountInput", ec.unmarshalInputReinstateAccountInput),
 			graphql.NewInputUnmarshaler("RemoveSecondFactorInput", ec.unmarshalInputRemoveSecondFactorInput),
+			graphql.NewInputUnmarshaler("ReopenNeedInput", ec.unmarshalInputReopenNeedInput),
 			graphql.NewInputUnmarshaler("RequestEmailChangeInput", ec.unmarshalInputRequestEmailChangeInput),
 			graphql.NewInputUnmarshaler("RequestSignInCodeInput", ec.unmarshalInputRequestSignInCodeInput),
 			graphql.NewInputUnmarshaler("ResetSecondFactorInput", ec.unmarshalInputResetSecondFactorInput),
@@ -7031,11 +7905,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TerritoryFilter", ec.unmarshalInputTerritoryFilter),
 			graphql.NewInputUnmarshaler("TerritoryReference", ec.unmarshalInputTerritoryReference),
 			graphql.NewInputUnmarshaler("UpdateAllianceInput", ec.unmarshalInputUpdateAllianceInput),
+			graphql.NewInputUnmarshaler("UpdateNeedInput", ec.unmarshalInputUpdateNeedInput),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
 			graphql.NewInputUnmarshaler("UpdateProgrammeInput", ec.unmarshalInputUpdateProgrammeInput),
 			graphql.NewInputUnmarshaler("WithdrawClaimInput", ec.unmarshalInputWithdrawClaimInput),
 			graphql.NewInputUnmarshaler("WithdrawInvitationInput", ec.unmarshalInputWithdrawInvitationInput),
 			graphql.NewInputUnmarshaler("WithdrawMembershipInvitationInput", ec.unmarshalInputWithdrawMembershipInvitationInput),
+			graphql.NewInputUnmarshaler("WithdrawOfferInput", ec.unmarshalInputWithdrawOfferInput),
 		)
 	}
 	first := true
@@ -7434,6 +8310,15 @@ type Query @visibility(class: PUBLIC) {
     """The cursor to go on from."""
     after: String
   ): MissionConnection!
+  """What is lacking and where, most urgent first; in the home territory where the installation has one."""
+  needs(
+    """Which ones; those that are open when absent."""
+    filter: NeedFilter
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): NeedConnection!
   """Territories, programmes, alliances and actors by name, best first. Accents, case, hyphens and small typing errors do not matter."""
   search(
     """What was typed, at most 200 characters."""
@@ -7649,6 +8534,46 @@ type Mutation @visibility(class: PUBLIC) {
     """Which."""
     input: DissolveAllianceInput!
   ): DissolveAlliancePayload
+  """Publishes a need in the name of an organisation, for everybody to see, and tells those that could best answer it."""
+  publishNeed(
+    """What is lacking."""
+    input: PublishNeedInput!
+  ): PublishNeedPayload
+  """Changes what is said of a need. Editors of the organisation that published it do."""
+  updateNeed(
+    """What changes."""
+    input: UpdateNeedInput!
+  ): UpdateNeedPayload
+  """Tells that a need is met."""
+  meetNeed(
+    """Which."""
+    input: MeetNeedInput!
+  ): MeetNeedPayload
+  """Tells that a need is no longer, or was published by mistake."""
+  closeNeed(
+    """Which."""
+    input: CloseNeedInput!
+  ): CloseNeedPayload
+  """Tells that a need is there again."""
+  reopenNeed(
+    """Which."""
+    input: ReopenNeedInput!
+  ): ReopenNeedPayload
+  """Offers something in the name of an organisation: for a need, whose publisher is told, or to whoever needs it."""
+  makeOffer(
+    """What is offered."""
+    input: MakeOfferInput!
+  ): MakeOfferPayload
+  """Takes an offer back that was not accepted yet."""
+  withdrawOffer(
+    """Which."""
+    input: WithdrawOfferInput!
+  ): WithdrawOfferPayload
+  """Accepts or declines an offer, in the name of the organisation that published the need. What was accepted is seen by everybody."""
+  answerOffer(
+    """Which, and how."""
+    input: AnswerOfferInput!
+  ): AnswerOfferPayload
   """Drafts a convention between members of an alliance. Editors of a member do."""
   draftConvention(
     """What is agreed."""
@@ -7978,6 +8903,15 @@ type Territory implements Node @visibility(class: PUBLIC) {
     """The cursor to go on from."""
     after: String
   ): MissionConnection!
+  """What is lacking in it or inside it, most urgent first."""
+  needs(
+    """Which ones; those that are open when absent."""
+    filter: NeedFilter
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): NeedConnection!
   """What was given and spent in it or inside it, as far as sources say where."""
   funding: FundingSummary!
   """The contributions behind ` + "`" + `funding` + "`" + `, newest first."""
@@ -8295,6 +9229,36 @@ type Actor implements Node @visibility(class: PUBLIC) {
     """The cursor to go on from."""
     after: String
   ): ConventionConnection! @visibility(class: OPERATOR) @own
+  """The needs that it published, most urgent first."""
+  needs(
+    """Which ones; those that are open when absent."""
+    filter: NeedFilter
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): NeedConnection!
+  """What it offers to whoever needs it, newest first."""
+  standingOffers(
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): OfferConnection!
+  """What it offered for needs, newest first: for those who act for it."""
+  offersMade(
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): OfferConnection! @visibility(class: OPERATOR) @own
+  """Open needs where it acts, in a part of that or around it, which it has not answered, most urgent first: for those who act for it."""
+  needsToAnswer(
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): NeedConnection! @visibility(class: OPERATOR) @own
 }
 
 """Which logo an organisation has, in which version."""
@@ -8487,6 +9451,15 @@ type Alliance implements Node @visibility(class: PUBLIC) {
     """The cursor to go on from."""
     after: String
   ): AllianceInvitationConnection! @visibility(class: OPERATOR) @own
+  """The need that it was proposed to answer."""
+  need: Need
+  """Organisations of the worlds that it lacks, best first, at most 100: none that is a member, is invited or declined to join. For those who act for its members."""
+  suggestedPartners(
+    """How many, from 1 to 100."""
+    first: Int = 10
+    """The cursor to go on from."""
+    after: String
+  ): PartnerSuggestionConnection! @visibility(class: OPERATOR) @own
 }
 
 """A page of alliances."""
@@ -8565,6 +9538,8 @@ input ProposeAllianceInput {
   audiences: [String!]
   """Whether people wait for it in an emergency: it may then invite many organisations at once."""
   isUrgent: Boolean
+  """The need that it is to answer."""
+  needId: ID
   """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
   idempotencyKey: UUID
 }
@@ -8875,6 +9850,416 @@ enum ActionName {
   RECORD_CONTRIBUTION
   """` + "`" + `recordOutcome` + "`" + `."""
   RECORD_OUTCOME
+  """` + "`" + `updateNeed` + "`" + `."""
+  UPDATE_NEED
+  """` + "`" + `meetNeed` + "`" + `."""
+  MEET_NEED
+  """` + "`" + `closeNeed` + "`" + `."""
+  CLOSE_NEED
+  """` + "`" + `reopenNeed` + "`" + `."""
+  REOPEN_NEED
+  """` + "`" + `withdrawOffer` + "`" + `."""
+  WITHDRAW_OFFER
+  """` + "`" + `answerOffer` + "`" + `."""
+  ANSWER_OFFER
+}
+
+# ─── Needs and offers ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+"""How soon a need must be met. May grow: treat an unknown value as NORMAL."""
+enum NeedUrgency {
+  """It can wait for months."""
+  LOW
+  """Within weeks."""
+  NORMAL
+  """Within days."""
+  HIGH
+  """At once: people are in danger."""
+  CRITICAL
+}
+
+"""Where a need stands. May grow: treat an unknown value as one that waits for no answer."""
+enum NeedStatus {
+  """It waits for answers."""
+  OPEN
+  """It is met."""
+  MET
+  """It is no longer, or was published by mistake."""
+  CLOSED
+}
+
+"""Which needs."""
+input NeedFilter {
+  """In this territory or inside it."""
+  territory: TerritoryReference
+  """On one of these themes, by their codes; a category stands for its themes."""
+  themes: [String!]
+  """About one of these audiences, by their codes."""
+  audiences: [String!]
+  """Of one of these urgencies."""
+  urgencies: [NeedUrgency!]
+  """Where they stand; those that are open when absent."""
+  statuses: [NeedStatus!]
+}
+
+"""Something that is lacking in a territory, as an organisation says in public: which actors could answer it, and what they offer."""
+type Need implements Node @visibility(class: PUBLIC) {
+  """Opaque and stable."""
+  id: ID!
+  """What is lacking, in a line."""
+  title: String!
+  """What is lacking, at length."""
+  description: String
+  """The language of its texts, by its ISO 639-1 code."""
+  contentLocale: String!
+  """Where it is lacking."""
+  territory: Territory
+  """What it is about."""
+  theme: Theme
+  """Who lacks it."""
+  audiences: [Audience!]! @listSize(assumedSize: 5)
+  """How soon it must be met."""
+  urgency: NeedUrgency!
+  """How many people lack it, as far as somebody estimates."""
+  peopleEstimated: Int
+  """When that was observed."""
+  observedOn: Date
+  """Where it stands."""
+  status: NeedStatus!
+  """Since when it stands there."""
+  statusAsOf: Date!
+  """Who published it."""
+  declaredBy: Actor
+  """Where it is stated, if elsewhere, too."""
+  source: Source
+  """Actors that could answer it, best first, at most 100: those that act there, in a part of it or around it, and more so those that have done such things there."""
+  answerable(
+    """How many, from 1 to 100."""
+    first: Int = 10
+    """The cursor to go on from."""
+    after: String
+  ): PartnerSuggestionConnection!
+  """Alliances that were proposed to answer it, by name."""
+  alliances(
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): AllianceConnection!
+  """What was offered for it and accepted, newest first."""
+  offers(
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): OfferConnection!
+  """What was offered for it and waits for an answer, newest first: for those who act for the organisation that published it."""
+  offersToAnswer(
+    """How many, from 1 to 100."""
+    first: Int = 20
+    """The cursor to go on from."""
+    after: String
+  ): OfferConnection! @visibility(class: OPERATOR) @own
+  """When it was taken out of the lists; still answered by id."""
+  archivedAt: DateTime
+  """Grows by one at each change, for updates to name what they read."""
+  version: Int!
+  """When it was published."""
+  createdAt: DateTime!
+  """When what is said of it last changed."""
+  updatedAt: DateTime!
+  """Its stable address on the web."""
+  url: String!
+  """What the signed-in person can do with it now, and why not what not."""
+  nextActions: [NextAction!]! @listSize(assumedSize: 10) @visibility(class: OWN) @own
+}
+
+"""A page of needs."""
+type NeedConnection @visibility(class: PUBLIC) {
+  """The needs with their cursors."""
+  edges: [NeedEdge!]!
+  """The needs."""
+  nodes: [Need!]!
+  """Where the page stands."""
+  pageInfo: PageInfo!
+  """How many there are in all, counted to 10,000."""
+  totalCount: Int
+  """False when there are more than ` + "`" + `totalCount` + "`" + ` says."""
+  totalCountIsExact: Boolean
+}
+
+"""A need in a page."""
+type NeedEdge @visibility(class: PUBLIC) {
+  """Its place in the list, for ` + "`" + `after` + "`" + `."""
+  cursor: String!
+  """The need."""
+  node: Need!
+}
+
+"""An organisation that could join or answer, and why."""
+type PartnerSuggestion @visibility(class: PUBLIC) {
+  """How well it fits: a number to order by, which means nothing by itself and may change."""
+  score: Int!
+  """The facts that say so, in French, the weightiest group first: where it acts, then what it has done there."""
+  reasons: [String!]!
+  """The organisation."""
+  actor: Actor
+}
+
+"""A page of suggestions."""
+type PartnerSuggestionConnection @visibility(class: PUBLIC) {
+  """The suggestions with their cursors."""
+  edges: [PartnerSuggestionEdge!]!
+  """The suggestions."""
+  nodes: [PartnerSuggestion!]!
+  """Where the page stands."""
+  pageInfo: PageInfo!
+  """How many there are in all, at most 100."""
+  totalCount: Int
+  """True: nothing beyond the best 100 is ranked."""
+  totalCountIsExact: Boolean
+}
+
+"""A suggestion in a page."""
+type PartnerSuggestionEdge @visibility(class: PUBLIC) {
+  """Its place in the list, for ` + "`" + `after` + "`" + `."""
+  cursor: String!
+  """The suggestion."""
+  node: PartnerSuggestion!
+}
+
+"""Where an offer stands. May grow: treat an unknown value as one that is no longer."""
+enum OfferStatus {
+  """It holds, and waits for an answer if it is for a need."""
+  OPEN
+  """Who published the need accepted it."""
+  ACCEPTED
+  """Who published the need declined it."""
+  DECLINED
+  """Who made it took it back."""
+  WITHDRAWN
+}
+
+"""What an organisation would give. One for a need is between the two until it is accepted; others are public."""
+type Offer implements Node @visibility(class: PUBLIC) {
+  """Opaque and stable."""
+  id: ID!
+  """Who offers it."""
+  actor: Actor
+  """For which need; null: to whoever needs it."""
+  need: Need
+  """What kind of thing is given."""
+  kind: ContributionKind!
+  """What is given."""
+  description: String!
+  """The language of its texts, by its ISO 639-1 code."""
+  contentLocale: String!
+  """How many of it: rooms, people, hours, as the description says."""
+  quantity: Int
+  """From which day on."""
+  availableFrom: Date
+  """Up to which day."""
+  availableUntil: Date
+  """Where it stands."""
+  status: OfferStatus!
+  """When it was answered, or taken back."""
+  answeredAt: DateTime
+  """When it was made."""
+  createdAt: DateTime!
+  """When it last changed."""
+  updatedAt: DateTime!
+  """What the signed-in person can do with it now, and why not what not."""
+  nextActions: [NextAction!]! @listSize(assumedSize: 5) @visibility(class: OWN) @own
+}
+
+"""A page of offers."""
+type OfferConnection @visibility(class: PUBLIC) {
+  """The offers with their cursors."""
+  edges: [OfferEdge!]!
+  """The offers."""
+  nodes: [Offer!]!
+  """Where the page stands."""
+  pageInfo: PageInfo!
+  """How many there are in all, counted to 10,000."""
+  totalCount: Int
+  """False when there are more than ` + "`" + `totalCount` + "`" + ` says."""
+  totalCountIsExact: Boolean
+}
+
+"""An offer in a page."""
+type OfferEdge @visibility(class: PUBLIC) {
+  """Its place in the list, for ` + "`" + `after` + "`" + `."""
+  cursor: String!
+  """The offer."""
+  node: Offer!
+}
+
+"""A need to be published."""
+input PublishNeedInput {
+  """In whose name. One's own organisation, which everybody sees."""
+  actorId: ID!
+  """What is lacking, in a line, 200 characters at most."""
+  title: String!
+  """What is lacking, 5,000 characters at most."""
+  description: String
+  """Where it is lacking."""
+  territoryId: ID!
+  """What it is about, by the code of a theme."""
+  theme: String!
+  """Who lacks it, by the codes of audiences."""
+  audiences: [String!]
+  """How soon it must be met; NORMAL when absent."""
+  urgency: NeedUrgency
+  """How many people lack it, as far as somebody estimates: 1 or more."""
+  peopleEstimated: Int
+  """When that was observed: not in the future."""
+  observedOn: Date
+  """Where it is stated, if elsewhere, too."""
+  source: SourceInput
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What came of it."""
+type PublishNeedPayload @visibility(class: OWN) {
+  """The need; null when there are errors."""
+  need: Need
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""What is to change of a need; what is absent stays."""
+input UpdateNeedInput {
+  """The need."""
+  needId: ID!
+  """The version that was read."""
+  version: Int!
+  """What is lacking, in a line, 200 characters at most."""
+  title: String
+  """What is lacking, 5,000 characters at most; null: nothing more."""
+  description: String
+  """Where it is lacking."""
+  territoryId: ID
+  """What it is about, by the code of a theme."""
+  theme: String
+  """Who lacks it, by the codes of audiences, in place of those before."""
+  audiences: [String!]
+  """How soon it must be met."""
+  urgency: NeedUrgency
+  """How many people lack it; null: nobody knows."""
+  peopleEstimated: Int
+  """When that was observed: not in the future; null: nobody knows."""
+  observedOn: Date
+  """Where it is stated, in place of the source before."""
+  source: SourceInput
+}
+
+"""What came of it."""
+type UpdateNeedPayload @visibility(class: OWN) {
+  """The need as it is now."""
+  need: Need
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""A need that is met."""
+input MeetNeedInput {
+  """The need."""
+  needId: ID!
+}
+
+"""What came of it."""
+type MeetNeedPayload @visibility(class: OWN) {
+  """The need as it is now."""
+  need: Need
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""A need that is no longer."""
+input CloseNeedInput {
+  """The need."""
+  needId: ID!
+}
+
+"""What came of it."""
+type CloseNeedPayload @visibility(class: OWN) {
+  """The need as it is now."""
+  need: Need
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""A need that is there again."""
+input ReopenNeedInput {
+  """The need."""
+  needId: ID!
+}
+
+"""What came of it."""
+type ReopenNeedPayload @visibility(class: OWN) {
+  """The need as it is now."""
+  need: Need
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""An offer to be made."""
+input MakeOfferInput {
+  """In whose name. One's own organisation, which everybody sees."""
+  actorId: ID!
+  """For which need; absent: to whoever needs it, which everybody sees."""
+  needId: ID
+  """What kind of thing is given."""
+  kind: ContributionKind!
+  """What is given, 2,000 characters at most."""
+  description: String!
+  """How many of it, 1 or more."""
+  quantity: Int
+  """From which day on."""
+  availableFrom: Date
+  """Up to which day: not before the first."""
+  availableUntil: Date
+  """The same when the app asks again for the same thing, which is then done once: good for 72 hours."""
+  idempotencyKey: UUID
+}
+
+"""What came of it."""
+type MakeOfferPayload @visibility(class: OWN) {
+  """The offer; null when there are errors."""
+  offer: Offer
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""An offer to be taken back."""
+input WithdrawOfferInput {
+  """The offer."""
+  offerId: ID!
+}
+
+"""What came of it."""
+type WithdrawOfferPayload @visibility(class: OWN) {
+  """The offer as it is now."""
+  offer: Offer
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""An answer to an offer."""
+input AnswerOfferInput {
+  """The offer."""
+  offerId: ID!
+  """The answer."""
+  answer: InvitationAnswer!
+}
+
+"""What came of it."""
+type AnswerOfferPayload @visibility(class: OWN) {
+  """The offer as it is now."""
+  offer: Offer
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
 # ─── Conventions (agreements) ─────────────────────────────────────────────────────────────────────────────────────────
@@ -11200,6 +12585,14 @@ func (ec *executionContext) childFields_Actor(ctx context.Context, field graphql
 		return ec.fieldContext_Actor_invitations(ctx, field)
 	case "conventionsToSign":
 		return ec.fieldContext_Actor_conventionsToSign(ctx, field)
+	case "needs":
+		return ec.fieldContext_Actor_needs(ctx, field)
+	case "standingOffers":
+		return ec.fieldContext_Actor_standingOffers(ctx, field)
+	case "offersMade":
+		return ec.fieldContext_Actor_offersMade(ctx, field)
+	case "needsToAnswer":
+		return ec.fieldContext_Actor_needsToAnswer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Actor", field.Name)
 }
@@ -11294,6 +12687,10 @@ func (ec *executionContext) childFields_Alliance(ctx context.Context, field grap
 		return ec.fieldContext_Alliance_nextActions(ctx, field)
 	case "invitations":
 		return ec.fieldContext_Alliance_invitations(ctx, field)
+	case "need":
+		return ec.fieldContext_Alliance_need(ctx, field)
+	case "suggestedPartners":
+		return ec.fieldContext_Alliance_suggestedPartners(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Alliance", field.Name)
 }
@@ -11448,6 +12845,16 @@ func (ec *executionContext) childFields_AnswerMembershipInvitationPayload(ctx co
 		return ec.fieldContext_AnswerMembershipInvitationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AnswerMembershipInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AnswerOfferPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return ec.fieldContext_AnswerOfferPayload_offer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AnswerOfferPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerOfferPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AppVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11664,6 +13071,16 @@ func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field gra
 		return ec.fieldContext_ClaimEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CloseNeedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_CloseNeedPayload_need(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseNeedPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseNeedPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CompleteAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12114,6 +13531,26 @@ func (ec *executionContext) childFields_LegalNotice(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type LegalNotice", field.Name)
 }
 
+func (ec *executionContext) childFields_MakeOfferPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return ec.fieldContext_MakeOfferPayload_offer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MakeOfferPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MakeOfferPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_MeetNeedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_MeetNeedPayload_need(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MeetNeedPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeetNeedPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12252,6 +13689,86 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
 }
 
+func (ec *executionContext) childFields_Need(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Need_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Need_title(ctx, field)
+	case "description":
+		return ec.fieldContext_Need_description(ctx, field)
+	case "contentLocale":
+		return ec.fieldContext_Need_contentLocale(ctx, field)
+	case "territory":
+		return ec.fieldContext_Need_territory(ctx, field)
+	case "theme":
+		return ec.fieldContext_Need_theme(ctx, field)
+	case "audiences":
+		return ec.fieldContext_Need_audiences(ctx, field)
+	case "urgency":
+		return ec.fieldContext_Need_urgency(ctx, field)
+	case "peopleEstimated":
+		return ec.fieldContext_Need_peopleEstimated(ctx, field)
+	case "observedOn":
+		return ec.fieldContext_Need_observedOn(ctx, field)
+	case "status":
+		return ec.fieldContext_Need_status(ctx, field)
+	case "statusAsOf":
+		return ec.fieldContext_Need_statusAsOf(ctx, field)
+	case "declaredBy":
+		return ec.fieldContext_Need_declaredBy(ctx, field)
+	case "source":
+		return ec.fieldContext_Need_source(ctx, field)
+	case "answerable":
+		return ec.fieldContext_Need_answerable(ctx, field)
+	case "alliances":
+		return ec.fieldContext_Need_alliances(ctx, field)
+	case "offers":
+		return ec.fieldContext_Need_offers(ctx, field)
+	case "offersToAnswer":
+		return ec.fieldContext_Need_offersToAnswer(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Need_archivedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Need_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Need_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Need_updatedAt(ctx, field)
+	case "url":
+		return ec.fieldContext_Need_url(ctx, field)
+	case "nextActions":
+		return ec.fieldContext_Need_nextActions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Need", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NeedConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NeedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NeedConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NeedConnection_totalCount(ctx, field)
+	case "totalCountIsExact":
+		return ec.fieldContext_NeedConnection_totalCountIsExact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NeedEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NeedEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_NextAction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "action":
@@ -12280,6 +13797,66 @@ func (ec *executionContext) childFields_Objective(ctx context.Context, field gra
 		return ec.fieldContext_Objective_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Objective", field.Name)
+}
+
+func (ec *executionContext) childFields_Offer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Offer_id(ctx, field)
+	case "actor":
+		return ec.fieldContext_Offer_actor(ctx, field)
+	case "need":
+		return ec.fieldContext_Offer_need(ctx, field)
+	case "kind":
+		return ec.fieldContext_Offer_kind(ctx, field)
+	case "description":
+		return ec.fieldContext_Offer_description(ctx, field)
+	case "contentLocale":
+		return ec.fieldContext_Offer_contentLocale(ctx, field)
+	case "quantity":
+		return ec.fieldContext_Offer_quantity(ctx, field)
+	case "availableFrom":
+		return ec.fieldContext_Offer_availableFrom(ctx, field)
+	case "availableUntil":
+		return ec.fieldContext_Offer_availableUntil(ctx, field)
+	case "status":
+		return ec.fieldContext_Offer_status(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_Offer_answeredAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Offer_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Offer_updatedAt(ctx, field)
+	case "nextActions":
+		return ec.fieldContext_Offer_nextActions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Offer", field.Name)
+}
+
+func (ec *executionContext) childFields_OfferConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OfferConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_OfferConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OfferConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OfferConnection_totalCount(ctx, field)
+	case "totalCountIsExact":
+		return ec.fieldContext_OfferConnection_totalCountIsExact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OfferEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_OfferEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_OfferEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_OpenConventionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12376,6 +13953,44 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerSuggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "score":
+		return ec.fieldContext_PartnerSuggestion_score(ctx, field)
+	case "reasons":
+		return ec.fieldContext_PartnerSuggestion_reasons(ctx, field)
+	case "actor":
+		return ec.fieldContext_PartnerSuggestion_actor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerSuggestion", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerSuggestionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PartnerSuggestionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PartnerSuggestionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PartnerSuggestionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PartnerSuggestionConnection_totalCount(ctx, field)
+	case "totalCountIsExact":
+		return ec.fieldContext_PartnerSuggestionConnection_totalCountIsExact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerSuggestionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerSuggestionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PartnerSuggestionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PartnerSuggestionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerSuggestionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PeopleCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12574,6 +14189,16 @@ func (ec *executionContext) childFields_ProposeAlliancePayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type ProposeAlliancePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PublishNeedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_PublishNeedPayload_need(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublishNeedPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishNeedPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordContributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "contribution":
@@ -12642,6 +14267,16 @@ func (ec *executionContext) childFields_RemoveSecondFactorPayload(ctx context.Co
 		return ec.fieldContext_RemoveSecondFactorPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RemoveSecondFactorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReopenNeedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_ReopenNeedPayload_need(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReopenNeedPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReopenNeedPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13114,6 +14749,8 @@ func (ec *executionContext) childFields_Territory(ctx context.Context, field gra
 		return ec.fieldContext_Territory_alliances(ctx, field)
 	case "missions":
 		return ec.fieldContext_Territory_missions(ctx, field)
+	case "needs":
+		return ec.fieldContext_Territory_needs(ctx, field)
 	case "funding":
 		return ec.fieldContext_Territory_funding(ctx, field)
 	case "contributions":
@@ -13264,6 +14901,16 @@ func (ec *executionContext) childFields_UpdateAlliancePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type UpdateAlliancePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateNeedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_UpdateNeedPayload_need(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateNeedPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateNeedPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -13354,6 +15001,16 @@ func (ec *executionContext) childFields_WithdrawMembershipInvitationPayload(ctx 
 		return ec.fieldContext_WithdrawMembershipInvitationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawMembershipInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawOfferPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return ec.fieldContext_WithdrawOfferPayload_offer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawOfferPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawOfferPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13628,6 +15285,80 @@ func (ec *executionContext) field_Actor_missions_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Actor_needsToAnswer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Actor_needs_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*civic.NeedFilter, error) {
+			return ec.unmarshalONeedFilter2ᚖalliancesᚋinternalᚋcivicᚐNeedFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Actor_offersMade_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Actor_programmes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13655,6 +15386,28 @@ func (ec *executionContext) field_Actor_programmes_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Actor_standingOffers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -13803,6 +15556,28 @@ func (ec *executionContext) field_Alliance_programmes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Alliance_suggestedPartners_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -13974,6 +15749,20 @@ func (ec *executionContext) field_Mutation_answerMembershipInvitation_args(ctx c
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_answerOffer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerOfferInput, error) {
+			return ec.unmarshalNAnswerOfferInput2alliancesᚋgraphᚐAnswerOfferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_appointOwner_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14008,6 +15797,20 @@ func (ec *executionContext) field_Mutation_claimActor_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ClaimActorInput, error) {
 			return ec.unmarshalNClaimActorInput2alliancesᚋgraphᚐClaimActorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_closeNeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CloseNeedInput, error) {
+			return ec.unmarshalNCloseNeedInput2alliancesᚋgraphᚐCloseNeedInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -14254,6 +16057,34 @@ func (ec *executionContext) field_Mutation_leaveAlliance_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_makeOffer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (MakeOfferInput, error) {
+			return ec.unmarshalNMakeOfferInput2alliancesᚋgraphᚐMakeOfferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_meetNeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (MeetNeedInput, error) {
+			return ec.unmarshalNMeetNeedInput2alliancesᚋgraphᚐMeetNeedInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_openConvention_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14288,6 +16119,20 @@ func (ec *executionContext) field_Mutation_proposeAlliance_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ProposeAllianceInput, error) {
 			return ec.unmarshalNProposeAllianceInput2alliancesᚋgraphᚐProposeAllianceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_publishNeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (PublishNeedInput, error) {
+			return ec.unmarshalNPublishNeedInput2alliancesᚋgraphᚐPublishNeedInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -14386,6 +16231,20 @@ func (ec *executionContext) field_Mutation_removeSecondFactor_args(ctx context.C
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RemoveSecondFactorInput, error) {
 			return ec.unmarshalNRemoveSecondFactorInput2alliancesᚋgraphᚐRemoveSecondFactorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_reopenNeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ReopenNeedInput, error) {
+			return ec.unmarshalNReopenNeedInput2alliancesᚋgraphᚐReopenNeedInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -14576,6 +16435,20 @@ func (ec *executionContext) field_Mutation_updateAlliance_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_updateNeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateNeedInput, error) {
+			return ec.unmarshalNUpdateNeedInput2alliancesᚋgraphᚐUpdateNeedInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14643,6 +16516,108 @@ func (ec *executionContext) field_Mutation_withdrawMembershipInvitation_args(ctx
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawOffer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (WithdrawOfferInput, error) {
+			return ec.unmarshalNWithdrawOfferInput2alliancesᚋgraphᚐWithdrawOfferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Need_alliances_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Need_answerable_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Need_offersToAnswer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Need_offers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -14964,6 +16939,36 @@ func (ec *executionContext) field_Query_missions_args(ctx context.Context, rawAr
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
 		func(ctx context.Context, v any) (*civic.MissionFilter, error) {
 			return ec.unmarshalOMissionFilter2ᚖalliancesᚋinternalᚋcivicᚐMissionFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_needs_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*civic.NeedFilter, error) {
+			return ec.unmarshalONeedFilter2ᚖalliancesᚋinternalᚋcivicᚐNeedFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15368,6 +17373,36 @@ func (ec *executionContext) field_Territory_missions_args(ctx context.Context, r
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
 		func(ctx context.Context, v any) (*civic.MissionFilter, error) {
 			return ec.unmarshalOMissionFilter2ᚖalliancesᚋinternalᚋcivicᚐMissionFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Territory_needs_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*civic.NeedFilter, error) {
+			return ec.unmarshalONeedFilter2ᚖalliancesᚋinternalᚋcivicᚐNeedFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -17045,6 +19080,182 @@ func (ec *executionContext) fieldContext_Actor_conventionsToSign(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Actor_needs(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_needs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Actor().Needs(ctx, obj, fc.Args["filter"].(*civic.NeedFilter), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Need]) graphql.Marshaler {
+			return ec.marshalNNeedConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_needs(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NeedConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Actor_needs_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Actor_standingOffers(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_standingOffers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Actor().StandingOffers(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Offer]) graphql.Marshaler {
+			return ec.marshalNOfferConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_standingOffers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfferConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Actor_standingOffers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Actor_offersMade(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_offersMade(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Actor().OffersMade(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Offer]) graphql.Marshaler {
+			return ec.marshalNOfferConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_offersMade(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfferConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Actor_offersMade_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Actor_needsToAnswer(ctx context.Context, field graphql.CollectedField, obj *civic.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_needsToAnswer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Actor().NeedsToAnswer(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Need]) graphql.Marshaler {
+			return ec.marshalNNeedConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_needsToAnswer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NeedConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Actor_needsToAnswer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ActorConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Actor]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18156,6 +20367,82 @@ func (ec *executionContext) fieldContext_Alliance_invitations(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Alliance_invitations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Alliance_need(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Alliance().Need(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+			return ec.marshalONeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alliance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Alliance_suggestedPartners(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_suggestedPartners(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Alliance().SuggestedPartners(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.PartnerSuggestion]) graphql.Marshaler {
+			return ec.marshalNPartnerSuggestionConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_suggestedPartners(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alliance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnerSuggestionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Alliance_suggestedPartners_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -19357,6 +21644,70 @@ func (ec *executionContext) _AnswerMembershipInvitationPayload_userErrors(ctx co
 func (ec *executionContext) fieldContext_AnswerMembershipInvitationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "AnswerMembershipInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnswerOfferPayload_offer(ctx context.Context, field graphql.CollectedField, obj *AnswerOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerOfferPayload_offer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Offer) graphql.Marshaler {
+			return ec.marshalOOffer2ᚖalliancesᚋinternalᚋcivicᚐOffer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerOfferPayload_offer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Offer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnswerOfferPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AnswerOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerOfferPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerOfferPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerOfferPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -21039,6 +23390,70 @@ func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloseNeedPayload_need(ctx context.Context, field graphql.CollectedField, obj *CloseNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloseNeedPayload_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Need, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+			return ec.marshalONeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloseNeedPayload_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloseNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloseNeedPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CloseNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloseNeedPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloseNeedPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloseNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -24564,6 +26979,134 @@ func (ec *executionContext) fieldContext_LegalNotice_accessibilityStatementUrl(_
 	return graphql.NewScalarFieldContext("LegalNotice", field, false, false, "String")
 }
 
+func (ec *executionContext) _MakeOfferPayload_offer(ctx context.Context, field graphql.CollectedField, obj *MakeOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MakeOfferPayload_offer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Offer) graphql.Marshaler {
+			return ec.marshalOOffer2ᚖalliancesᚋinternalᚋcivicᚐOffer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MakeOfferPayload_offer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MakeOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Offer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MakeOfferPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *MakeOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MakeOfferPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MakeOfferPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MakeOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MeetNeedPayload_need(ctx context.Context, field graphql.CollectedField, obj *MeetNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeetNeedPayload_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Need, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+			return ec.marshalONeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeetNeedPayload_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeetNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MeetNeedPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *MeetNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeetNeedPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeetNeedPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeetNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Membership_id(ctx context.Context, field graphql.CollectedField, obj *civic.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27446,6 +29989,358 @@ func (ec *executionContext) fieldContext_Mutation_dissolveAlliance(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_publishNeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishNeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishNeed(ctx, fc.Args["input"].(PublishNeedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PublishNeedPayload) graphql.Marshaler {
+			return ec.marshalOPublishNeedPayload2ᚖalliancesᚋgraphᚐPublishNeedPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishNeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishNeedPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishNeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateNeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateNeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateNeed(ctx, fc.Args["input"].(UpdateNeedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateNeedPayload) graphql.Marshaler {
+			return ec.marshalOUpdateNeedPayload2ᚖalliancesᚋgraphᚐUpdateNeedPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateNeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateNeedPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateNeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_meetNeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_meetNeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MeetNeed(ctx, fc.Args["input"].(MeetNeedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *MeetNeedPayload) graphql.Marshaler {
+			return ec.marshalOMeetNeedPayload2ᚖalliancesᚋgraphᚐMeetNeedPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_meetNeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MeetNeedPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_meetNeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeNeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeNeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseNeed(ctx, fc.Args["input"].(CloseNeedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloseNeedPayload) graphql.Marshaler {
+			return ec.marshalOCloseNeedPayload2ᚖalliancesᚋgraphᚐCloseNeedPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeNeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloseNeedPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeNeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reopenNeed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reopenNeed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReopenNeed(ctx, fc.Args["input"].(ReopenNeedInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReopenNeedPayload) graphql.Marshaler {
+			return ec.marshalOReopenNeedPayload2ᚖalliancesᚋgraphᚐReopenNeedPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reopenNeed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReopenNeedPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reopenNeed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_makeOffer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_makeOffer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MakeOffer(ctx, fc.Args["input"].(MakeOfferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *MakeOfferPayload) graphql.Marshaler {
+			return ec.marshalOMakeOfferPayload2ᚖalliancesᚋgraphᚐMakeOfferPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_makeOffer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MakeOfferPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_makeOffer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawOffer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawOffer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawOffer(ctx, fc.Args["input"].(WithdrawOfferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *WithdrawOfferPayload) graphql.Marshaler {
+			return ec.marshalOWithdrawOfferPayload2ᚖalliancesᚋgraphᚐWithdrawOfferPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawOffer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WithdrawOfferPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawOffer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerOffer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerOffer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerOffer(ctx, fc.Args["input"].(AnswerOfferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AnswerOfferPayload) graphql.Marshaler {
+			return ec.marshalOAnswerOfferPayload2ᚖalliancesᚋgraphᚐAnswerOfferPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerOffer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnswerOfferPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerOffer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_draftConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28138,6 +31033,893 @@ func (ec *executionContext) fieldContext_Mutation_eraseMyAccount(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Need_id(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().ID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, true, true, "ID")
+}
+
+func (ec *executionContext) _Need_title(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "String")
+}
+
+func (ec *executionContext) _Need_description(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "String")
+}
+
+func (ec *executionContext) _Need_contentLocale(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_contentLocale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContentLocale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_contentLocale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "String")
+}
+
+func (ec *executionContext) _Need_territory(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_territory(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().Territory(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Territory) graphql.Marshaler {
+			return ec.marshalOTerritory2ᚖalliancesᚋinternalᚋcivicᚐTerritory(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_territory(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Territory(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_theme(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_theme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().Theme(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Theme) graphql.Marshaler {
+			return ec.marshalOTheme2ᚖalliancesᚋinternalᚋcivicᚐTheme(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_theme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Theme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_audiences(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_audiences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().Audiences(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Audience) graphql.Marshaler {
+			return ec.marshalNAudience2ᚕᚖalliancesᚋinternalᚋcivicᚐAudienceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_audiences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Audience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_urgency(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_urgency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Urgency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.NeedUrgency) graphql.Marshaler {
+			return ec.marshalNNeedUrgency2alliancesᚋinternalᚋcivicᚐNeedUrgency(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_urgency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "NeedUrgency")
+}
+
+func (ec *executionContext) _Need_peopleEstimated(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_peopleEstimated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeopleEstimated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_peopleEstimated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Need_observedOn(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_observedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ObservedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_observedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Need_status(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.NeedStatus) graphql.Marshaler {
+			return ec.marshalNNeedStatus2alliancesᚋinternalᚋcivicᚐNeedStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "NeedStatus")
+}
+
+func (ec *executionContext) _Need_statusAsOf(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_statusAsOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StatusAsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.Date) graphql.Marshaler {
+			return ec.marshalNDate2alliancesᚋinternalᚋcivicᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_statusAsOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Need_declaredBy(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_declaredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().DeclaredBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_declaredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_source(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().Source(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Source) graphql.Marshaler {
+			return ec.marshalOSource2ᚖalliancesᚋinternalᚋcivicᚐSource(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_answerable(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_answerable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Need().Answerable(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.PartnerSuggestion]) graphql.Marshaler {
+			return ec.marshalNPartnerSuggestionConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_answerable(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnerSuggestionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Need_answerable_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_alliances(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_alliances(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Need().Alliances(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Alliance]) graphql.Marshaler {
+			return ec.marshalNAllianceConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_alliances(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllianceConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Need_alliances_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_offers(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_offers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Need().Offers(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Offer]) graphql.Marshaler {
+			return ec.marshalNOfferConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_offers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfferConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Need_offers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_offersToAnswer(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_offersToAnswer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Need().OffersToAnswer(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Offer]) graphql.Marshaler {
+			return ec.marshalNOfferConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_offersToAnswer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfferConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Need_offersToAnswer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Need_archivedAt(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_archivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ArchivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Need_archivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Need_version(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Need_createdAt(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Need_updatedAt(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Need_url(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().URL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Need", field, true, true, "String")
+}
+
+func (ec *executionContext) _Need_nextActions(ctx context.Context, field graphql.CollectedField, obj *civic.Need) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Need_nextActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Need().NextActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*NextAction) graphql.Marshaler {
+			return ec.marshalNNextAction2ᚕᚖalliancesᚋgraphᚐNextActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Need_nextActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Need",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NextAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NeedConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Edge[civic.Need]) graphql.Marshaler {
+			return ec.marshalNNeedEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NeedConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NeedEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NeedConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Need) graphql.Marshaler {
+			return ec.marshalNNeed2ᚕᚖalliancesᚋinternalᚋcivicᚐNeedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NeedConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NeedConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2alliancesᚋinternalᚋcivicᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NeedConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NeedConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NeedConnection_totalCountIsExact(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedConnection_totalCountIsExact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NeedConnection_totalCountIsExact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedConnection", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _NeedEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NeedEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _NeedEdge_node(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.Need]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NeedEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+			return ec.marshalNNeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NeedEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NeedEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NextAction_action(ctx context.Context, field graphql.CollectedField, obj *NextAction) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28358,6 +32140,552 @@ func (ec *executionContext) fieldContext_Objective_source(_ context.Context, fie
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Offer_id(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().ID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, true, true, "ID")
+}
+
+func (ec *executionContext) _Offer_actor(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().Actor(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Offer_need(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().Need(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+			return ec.marshalONeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Offer_kind(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.ContributionKind) graphql.Marshaler {
+			return ec.marshalNContributionKind2alliancesᚋinternalᚋcivicᚐContributionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "ContributionKind")
+}
+
+func (ec *executionContext) _Offer_description(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "String")
+}
+
+func (ec *executionContext) _Offer_contentLocale(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_contentLocale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContentLocale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_contentLocale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "String")
+}
+
+func (ec *executionContext) _Offer_quantity(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Offer_availableFrom(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_availableFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AvailableFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_availableFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Offer_availableUntil(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_availableUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AvailableUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_availableUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Offer_status(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.OfferStatus) graphql.Marshaler {
+			return ec.marshalNOfferStatus2alliancesᚋinternalᚋcivicᚐOfferStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "OfferStatus")
+}
+
+func (ec *executionContext) _Offer_answeredAt(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Offer_createdAt(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Offer_updatedAt(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Offer", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Offer_nextActions(ctx context.Context, field graphql.CollectedField, obj *civic.Offer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Offer_nextActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Offer().NextActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*NextAction) graphql.Marshaler {
+			return ec.marshalNNextAction2ᚕᚖalliancesᚋgraphᚐNextActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Offer_nextActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Offer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NextAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OfferConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Edge[civic.Offer]) graphql.Marshaler {
+			return ec.marshalNOfferEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfferConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfferEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OfferConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Offer) graphql.Marshaler {
+			return ec.marshalNOffer2ᚕᚖalliancesᚋinternalᚋcivicᚐOfferᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfferConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Offer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OfferConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2alliancesᚋinternalᚋcivicᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfferConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OfferConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OfferConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OfferConnection_totalCountIsExact(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferConnection_totalCountIsExact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OfferConnection_totalCountIsExact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferConnection", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _OfferEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfferEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _OfferEdge_node(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.Offer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Offer) graphql.Marshaler {
+			return ec.marshalNOffer2ᚖalliancesᚋinternalᚋcivicᚐOffer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfferEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Offer(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29177,6 +33505,281 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
+}
+
+func (ec *executionContext) _PartnerSuggestion_score(ctx context.Context, field graphql.CollectedField, obj *civic.PartnerSuggestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestion_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestion_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerSuggestion", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PartnerSuggestion_reasons(ctx context.Context, field graphql.CollectedField, obj *civic.PartnerSuggestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestion_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestion_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerSuggestion", field, true, false, "String")
+}
+
+func (ec *executionContext) _PartnerSuggestion_actor(ctx context.Context, field graphql.CollectedField, obj *civic.PartnerSuggestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestion_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PartnerSuggestion().Actor(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖalliancesᚋinternalᚋcivicᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestion_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerSuggestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerSuggestionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.PartnerSuggestion]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestionConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.Edge[civic.PartnerSuggestion]) graphql.Marshaler {
+			return ec.marshalNPartnerSuggestionEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerSuggestionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnerSuggestionEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerSuggestionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.PartnerSuggestion]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestionConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*civic.PartnerSuggestion) graphql.Marshaler {
+			return ec.marshalNPartnerSuggestion2ᚕᚖalliancesᚋinternalᚋcivicᚐPartnerSuggestionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerSuggestionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnerSuggestion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerSuggestionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.PartnerSuggestion]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestionConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v civic.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2alliancesᚋinternalᚋcivicᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerSuggestionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerSuggestionConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.PartnerSuggestion]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestionConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestionConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerSuggestionConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PartnerSuggestionConnection_totalCountIsExact(ctx context.Context, field graphql.CollectedField, obj *civic.Page[civic.PartnerSuggestion]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestionConnection_totalCountIsExact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCountIsExact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestionConnection_totalCountIsExact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerSuggestionConnection", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _PartnerSuggestionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.PartnerSuggestion]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestionEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartnerSuggestionEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _PartnerSuggestionEdge_node(ctx context.Context, field graphql.CollectedField, obj *civic.Edge[civic.PartnerSuggestion]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerSuggestionEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.PartnerSuggestion) graphql.Marshaler {
+			return ec.marshalNPartnerSuggestion2ᚖalliancesᚋinternalᚋcivicᚐPartnerSuggestion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerSuggestionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerSuggestionEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnerSuggestion(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PeopleCount_value(ctx context.Context, field graphql.CollectedField, obj *civic.PeopleCount) (ret graphql.Marshaler) {
@@ -31169,6 +35772,70 @@ func (ec *executionContext) fieldContext_ProposeAlliancePayload_userErrors(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _PublishNeedPayload_need(ctx context.Context, field graphql.CollectedField, obj *PublishNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishNeedPayload_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Need, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+			return ec.marshalONeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishNeedPayload_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishNeedPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *PublishNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishNeedPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishNeedPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31889,6 +36556,50 @@ func (ec *executionContext) fieldContext_Query_missions(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_needs(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_needs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Needs(ctx, fc.Args["filter"].(*civic.NeedFilter), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Need]) graphql.Marshaler {
+			return ec.marshalNNeedConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_needs(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NeedConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_needs_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_search(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32447,6 +37158,70 @@ func (ec *executionContext) _RemoveSecondFactorPayload_userErrors(ctx context.Co
 func (ec *executionContext) fieldContext_RemoveSecondFactorPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RemoveSecondFactorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReopenNeedPayload_need(ctx context.Context, field graphql.CollectedField, obj *ReopenNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReopenNeedPayload_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Need, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+			return ec.marshalONeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReopenNeedPayload_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReopenNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReopenNeedPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ReopenNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReopenNeedPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReopenNeedPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReopenNeedPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -36297,6 +41072,50 @@ func (ec *executionContext) fieldContext_Territory_missions(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Territory_needs(ctx context.Context, field graphql.CollectedField, obj *civic.Territory) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Territory_needs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Territory().Needs(ctx, obj, fc.Args["filter"].(*civic.NeedFilter), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Page[civic.Need]) graphql.Marshaler {
+			return ec.marshalNNeedConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Territory_needs(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Territory",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NeedConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Territory_needs_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Territory_funding(ctx context.Context, field graphql.CollectedField, obj *civic.Territory) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37508,6 +42327,70 @@ func (ec *executionContext) fieldContext_UpdateAlliancePayload_userErrors(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _UpdateNeedPayload_need(ctx context.Context, field graphql.CollectedField, obj *UpdateNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateNeedPayload_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Need, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+			return ec.marshalONeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateNeedPayload_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Need(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateNeedPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *UpdateNeedPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateNeedPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateNeedPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateNeedPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UpdateProfilePayload_viewer(ctx context.Context, field graphql.CollectedField, obj *UpdateProfilePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38211,6 +43094,70 @@ func (ec *executionContext) _WithdrawMembershipInvitationPayload_userErrors(ctx 
 func (ec *executionContext) fieldContext_WithdrawMembershipInvitationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "WithdrawMembershipInvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawOfferPayload_offer(ctx context.Context, field graphql.CollectedField, obj *WithdrawOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawOfferPayload_offer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Offer) graphql.Marshaler {
+			return ec.marshalOOffer2ᚖalliancesᚋinternalᚋcivicᚐOffer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawOfferPayload_offer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Offer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawOfferPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *WithdrawOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawOfferPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawOfferPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawOfferPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -39567,6 +44514,55 @@ func UnmarshalAnswerMembershipInvitationInput(ctx context.Context, raw any) (Ans
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAnswerOfferInput(ctx context.Context, obj any) (AnswerOfferInput, error) {
+	var it AnswerOfferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"offerId", "answer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "offerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offerId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OfferID = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalNInvitationAnswer2alliancesᚋinternalᚋcivicᚐInvitationAnswer(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Answer = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnswerOfferInput unmarshals raw into the AnswerOfferInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnswerOfferInput(ctx context.Context, raw any) (AnswerOfferInput, error) {
+	var out AnswerOfferInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnswerOfferInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAppointOwnerInput(ctx context.Context, obj any) (AppointOwnerInput, error) {
 	var it AppointOwnerInput
 	if obj == nil {
@@ -39795,6 +44791,48 @@ func (ec *executionContext) unmarshalInputClaimActorInput(ctx context.Context, o
 func UnmarshalClaimActorInput(ctx context.Context, raw any) (ClaimActorInput, error) {
 	var out ClaimActorInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimActorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCloseNeedInput(ctx context.Context, obj any) (CloseNeedInput, error) {
+	var it CloseNeedInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"needId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "needId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NeedID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCloseNeedInput unmarshals raw into the CloseNeedInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCloseNeedInput(ctx context.Context, raw any) (CloseNeedInput, error) {
+	var out CloseNeedInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CloseNeedInput", raw, &out)
 	return out, err
 }
 
@@ -40855,6 +45893,139 @@ func UnmarshalLeaveAllianceInput(ctx context.Context, raw any) (LeaveAllianceInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputMakeOfferInput(ctx context.Context, obj any) (MakeOfferInput, error) {
+	var it MakeOfferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "needId", "kind", "description", "quantity", "availableFrom", "availableUntil", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "needId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NeedID = graphql.OmittableOf(data)
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNContributionKind2alliancesᚋinternalᚋcivicᚐContributionKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = graphql.OmittableOf(data)
+		case "availableFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("availableFrom"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AvailableFrom = graphql.OmittableOf(data)
+		case "availableUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("availableUntil"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AvailableUntil = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMakeOfferInput unmarshals raw into the MakeOfferInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMakeOfferInput(ctx context.Context, raw any) (MakeOfferInput, error) {
+	var out MakeOfferInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MakeOfferInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMeetNeedInput(ctx context.Context, obj any) (MeetNeedInput, error) {
+	var it MeetNeedInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"needId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "needId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NeedID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMeetNeedInput unmarshals raw into the MeetNeedInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMeetNeedInput(ctx context.Context, raw any) (MeetNeedInput, error) {
+	var out MeetNeedInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MeetNeedInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputMissionFilter(ctx context.Context, obj any) (civic.MissionFilter, error) {
 	var it civic.MissionFilter
 	if obj == nil {
@@ -40996,6 +46167,76 @@ func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj an
 func UnmarshalMoneyInput(ctx context.Context, raw any) (MoneyInput, error) {
 	var out MoneyInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MoneyInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputNeedFilter(ctx context.Context, obj any) (civic.NeedFilter, error) {
+	var it civic.NeedFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"territory", "themes", "audiences", "urgencies", "statuses"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "territory":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territory"))
+			data, err := ec.unmarshalOTerritoryReference2ᚖalliancesᚋinternalᚋcivicᚐTerritoryReference(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Territory = data
+		case "themes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("themes"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Themes = data
+		case "audiences":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audiences"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audiences = data
+		case "urgencies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("urgencies"))
+			data, err := ec.unmarshalONeedUrgency2ᚕalliancesᚋinternalᚋcivicᚐNeedUrgencyᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Urgencies = data
+		case "statuses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statuses"))
+			data, err := ec.unmarshalONeedStatus2ᚕalliancesᚋinternalᚋcivicᚐNeedStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Statuses = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNeedFilter unmarshals raw into the NeedFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNeedFilter(ctx context.Context, raw any) (civic.NeedFilter, error) {
+	var out civic.NeedFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NeedFilter", raw, &out)
 	return out, err
 }
 
@@ -41241,7 +46482,7 @@ func (ec *executionContext) unmarshalInputProposeAllianceInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"actorId", "name", "purpose", "territories", "themes", "audiences", "isUrgent", "idempotencyKey"}
+	fieldsInOrder := [...]string{"actorId", "name", "purpose", "territories", "themes", "audiences", "isUrgent", "needId", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -41297,6 +46538,13 @@ func (ec *executionContext) unmarshalInputProposeAllianceInput(ctx context.Conte
 				return it, err
 			}
 			it.IsUrgent = graphql.OmittableOf(data)
+		case "needId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NeedID = graphql.OmittableOf(data)
 		case "idempotencyKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
 			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
@@ -41318,6 +46566,118 @@ func (ec *executionContext) unmarshalInputProposeAllianceInput(ctx context.Conte
 func UnmarshalProposeAllianceInput(ctx context.Context, raw any) (ProposeAllianceInput, error) {
 	var out ProposeAllianceInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProposeAllianceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPublishNeedInput(ctx context.Context, obj any) (PublishNeedInput, error) {
+	var it PublishNeedInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actorId", "title", "description", "territoryId", "theme", "audiences", "urgency", "peopleEstimated", "observedOn", "source", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = graphql.OmittableOf(data)
+		case "territoryId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territoryId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TerritoryID = data
+		case "theme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("theme"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Theme = data
+		case "audiences":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audiences"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audiences = graphql.OmittableOf(data)
+		case "urgency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("urgency"))
+			data, err := ec.unmarshalONeedUrgency2ᚖalliancesᚋinternalᚋcivicᚐNeedUrgency(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Urgency = graphql.OmittableOf(data)
+		case "peopleEstimated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("peopleEstimated"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PeopleEstimated = graphql.OmittableOf(data)
+		case "observedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("observedOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ObservedOn = graphql.OmittableOf(data)
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOSourceInput2ᚖalliancesᚋgraphᚐSourceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = graphql.OmittableOf(data)
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOUUID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPublishNeedInput unmarshals raw into the PublishNeedInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPublishNeedInput(ctx context.Context, raw any) (PublishNeedInput, error) {
+	var out PublishNeedInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublishNeedInput", raw, &out)
 	return out, err
 }
 
@@ -41899,6 +47259,48 @@ func (ec *executionContext) unmarshalInputRemoveSecondFactorInput(ctx context.Co
 func UnmarshalRemoveSecondFactorInput(ctx context.Context, raw any) (RemoveSecondFactorInput, error) {
 	var out RemoveSecondFactorInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveSecondFactorInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReopenNeedInput(ctx context.Context, obj any) (ReopenNeedInput, error) {
+	var it ReopenNeedInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"needId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "needId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NeedID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReopenNeedInput unmarshals raw into the ReopenNeedInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReopenNeedInput(ctx context.Context, raw any) (ReopenNeedInput, error) {
+	var out ReopenNeedInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReopenNeedInput", raw, &out)
 	return out, err
 }
 
@@ -42875,6 +48277,118 @@ func UnmarshalUpdateAllianceInput(ctx context.Context, raw any) (UpdateAllianceI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateNeedInput(ctx context.Context, obj any) (UpdateNeedInput, error) {
+	var it UpdateNeedInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"needId", "version", "title", "description", "territoryId", "theme", "audiences", "urgency", "peopleEstimated", "observedOn", "source"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "needId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NeedID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = graphql.OmittableOf(data)
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = graphql.OmittableOf(data)
+		case "territoryId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territoryId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TerritoryID = graphql.OmittableOf(data)
+		case "theme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("theme"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Theme = graphql.OmittableOf(data)
+		case "audiences":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audiences"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audiences = graphql.OmittableOf(data)
+		case "urgency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("urgency"))
+			data, err := ec.unmarshalONeedUrgency2ᚖalliancesᚋinternalᚋcivicᚐNeedUrgency(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Urgency = graphql.OmittableOf(data)
+		case "peopleEstimated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("peopleEstimated"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PeopleEstimated = graphql.OmittableOf(data)
+		case "observedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("observedOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ObservedOn = graphql.OmittableOf(data)
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOSourceInput2ᚖalliancesᚋgraphᚐSourceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateNeedInput unmarshals raw into the UpdateNeedInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateNeedInput(ctx context.Context, raw any) (UpdateNeedInput, error) {
+	var out UpdateNeedInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateNeedInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (UpdateProfileInput, error) {
 	var it UpdateProfileInput
 	if obj == nil {
@@ -43176,6 +48690,48 @@ func UnmarshalWithdrawMembershipInvitationInput(ctx context.Context, raw any) (W
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputWithdrawOfferInput(ctx context.Context, obj any) (WithdrawOfferInput, error) {
+	var it WithdrawOfferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"offerId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "offerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offerId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OfferID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawOfferInput unmarshals raw into the WithdrawOfferInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawOfferInput(ctx context.Context, raw any) (WithdrawOfferInput, error) {
+	var out WithdrawOfferInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawOfferInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -43268,6 +48824,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Outcome(ctx, sel, obj)
+	case civic.Offer:
+		return ec._Offer(ctx, sel, &obj)
+	case *civic.Offer:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Offer(ctx, sel, obj)
 	case civic.Objective:
 		return ec._Objective(ctx, sel, &obj)
 	case *civic.Objective:
@@ -43275,6 +48838,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Objective(ctx, sel, obj)
+	case civic.Need:
+		return ec._Need(ctx, sel, &obj)
+	case *civic.Need:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Need(ctx, sel, obj)
 	case civic.Mission:
 		return ec._Mission(ctx, sel, &obj)
 	case *civic.Mission:
@@ -43799,6 +49369,30 @@ func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Actor_conventionsToSign(ctx, field, obj)
 				})
+		case "needs":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_needs(ctx, field, obj)
+				})
+		case "standingOffers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_standingOffers(ctx, field, obj)
+				})
+		case "offersMade":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_offersMade(ctx, field, obj)
+				})
+		case "needsToAnswer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_needsToAnswer(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -44090,6 +49684,18 @@ func (ec *executionContext) _Alliance(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Alliance_invitations(ctx, field, obj)
+				})
+		case "need":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_need(ctx, field, obj)
+				})
+		case "suggestedPartners":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Alliance_suggestedPartners(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -44619,6 +50225,44 @@ func (ec *executionContext) _AnswerMembershipInvitationPayload(ctx context.Conte
 			}
 		case "userErrors":
 			out.Values[i] = ec._AnswerMembershipInvitationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var answerOfferPayloadImplementors = []string{"AnswerOfferPayload"}
+
+func (ec *executionContext) _AnswerOfferPayload(ctx context.Context, sel ast.SelectionSet, obj *AnswerOfferPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, answerOfferPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnswerOfferPayload")
+		case "offer":
+			out.Values[i] = ec._AnswerOfferPayload_offer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AnswerOfferPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -45363,6 +51007,44 @@ func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet
 			}
 		case "node":
 			out.Values[i] = ec._ClaimEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var closeNeedPayloadImplementors = []string{"CloseNeedPayload"}
+
+func (ec *executionContext) _CloseNeedPayload(ctx context.Context, sel ast.SelectionSet, obj *CloseNeedPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, closeNeedPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloseNeedPayload")
+		case "need":
+			out.Values[i] = ec._CloseNeedPayload_need(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CloseNeedPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -46938,6 +52620,82 @@ func (ec *executionContext) _LegalNotice(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var makeOfferPayloadImplementors = []string{"MakeOfferPayload"}
+
+func (ec *executionContext) _MakeOfferPayload(ctx context.Context, sel ast.SelectionSet, obj *MakeOfferPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, makeOfferPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MakeOfferPayload")
+		case "offer":
+			out.Values[i] = ec._MakeOfferPayload_offer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._MakeOfferPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var meetNeedPayloadImplementors = []string{"MeetNeedPayload"}
+
+func (ec *executionContext) _MeetNeedPayload(ctx context.Context, sel ast.SelectionSet, obj *MeetNeedPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, meetNeedPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MeetNeedPayload")
+		case "need":
+			out.Values[i] = ec._MeetNeedPayload_need(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._MeetNeedPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var membershipImplementors = []string{"Membership", "Node"}
 
 func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSet, obj *civic.Membership) graphql.Marshaler {
@@ -47667,6 +53425,62 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "publishNeed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishNeed(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateNeed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateNeed(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "meetNeed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_meetNeed(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closeNeed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeNeed(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reopenNeed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reopenNeed(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "makeOffer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_makeOffer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawOffer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawOffer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerOffer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerOffer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "draftConvention":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_draftConvention(ctx, field)
@@ -47796,6 +53610,257 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 	return out
 }
 
+var needImplementors = []string{"Need", "Node"}
+
+func (ec *executionContext) _Need(ctx context.Context, sel ast.SelectionSet, obj *civic.Need) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, needImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Need")
+		case "id":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_id(ctx, field, obj)
+				})
+		case "title":
+			out.Values[i] = ec._Need_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "description":
+			out.Values[i] = ec._Need_description(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contentLocale":
+			out.Values[i] = ec._Need_contentLocale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "territory":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_territory(ctx, field, obj)
+				})
+		case "theme":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_theme(ctx, field, obj)
+				})
+		case "audiences":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_audiences(ctx, field, obj)
+				})
+		case "urgency":
+			out.Values[i] = ec._Need_urgency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "peopleEstimated":
+			out.Values[i] = ec._Need_peopleEstimated(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "observedOn":
+			out.Values[i] = ec._Need_observedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._Need_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "statusAsOf":
+			out.Values[i] = ec._Need_statusAsOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "declaredBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_declaredBy(ctx, field, obj)
+				})
+		case "source":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_source(ctx, field, obj)
+				})
+		case "answerable":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_answerable(ctx, field, obj)
+				})
+		case "alliances":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_alliances(ctx, field, obj)
+				})
+		case "offers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_offers(ctx, field, obj)
+				})
+		case "offersToAnswer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_offersToAnswer(ctx, field, obj)
+				})
+		case "archivedAt":
+			out.Values[i] = ec._Need_archivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Need_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._Need_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._Need_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "url":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_url(ctx, field, obj)
+				})
+		case "nextActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Need_nextActions(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var needConnectionImplementors = []string{"NeedConnection"}
+
+func (ec *executionContext) _NeedConnection(ctx context.Context, sel ast.SelectionSet, obj *civic.Page[civic.Need]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, needConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NeedConnection")
+		case "edges":
+			out.Values[i] = ec._NeedConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._NeedConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._NeedConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._NeedConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = ec._NeedConnection_totalCountIsExact(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var needEdgeImplementors = []string{"NeedEdge"}
+
+func (ec *executionContext) _NeedEdge(ctx context.Context, sel ast.SelectionSet, obj *civic.Edge[civic.Need]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, needEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NeedEdge")
+		case "cursor":
+			out.Values[i] = ec._NeedEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._NeedEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var nextActionImplementors = []string{"NextAction"}
 
 func (ec *executionContext) _NextAction(ctx context.Context, sel ast.SelectionSet, obj *NextAction) graphql.Marshaler {
@@ -47882,6 +53947,199 @@ func (ec *executionContext) _Objective(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Objective_source(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerImplementors = []string{"Offer", "Node"}
+
+func (ec *executionContext) _Offer(ctx context.Context, sel ast.SelectionSet, obj *civic.Offer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Offer")
+		case "id":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Offer_id(ctx, field, obj)
+				})
+		case "actor":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Offer_actor(ctx, field, obj)
+				})
+		case "need":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Offer_need(ctx, field, obj)
+				})
+		case "kind":
+			out.Values[i] = ec._Offer_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "description":
+			out.Values[i] = ec._Offer_description(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contentLocale":
+			out.Values[i] = ec._Offer_contentLocale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "quantity":
+			out.Values[i] = ec._Offer_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableFrom":
+			out.Values[i] = ec._Offer_availableFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableUntil":
+			out.Values[i] = ec._Offer_availableUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._Offer_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answeredAt":
+			out.Values[i] = ec._Offer_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._Offer_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._Offer_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nextActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Offer_nextActions(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerConnectionImplementors = []string{"OfferConnection"}
+
+func (ec *executionContext) _OfferConnection(ctx context.Context, sel ast.SelectionSet, obj *civic.Page[civic.Offer]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferConnection")
+		case "edges":
+			out.Values[i] = ec._OfferConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._OfferConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._OfferConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._OfferConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = ec._OfferConnection_totalCountIsExact(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offerEdgeImplementors = []string{"OfferEdge"}
+
+func (ec *executionContext) _OfferEdge(ctx context.Context, sel ast.SelectionSet, obj *civic.Edge[civic.Offer]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferEdge")
+		case "cursor":
+			out.Values[i] = ec._OfferEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._OfferEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -48204,6 +54462,141 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 		case "endCursor":
 			out.Values[i] = ec._PageInfo_endCursor(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var partnerSuggestionImplementors = []string{"PartnerSuggestion"}
+
+func (ec *executionContext) _PartnerSuggestion(ctx context.Context, sel ast.SelectionSet, obj *civic.PartnerSuggestion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnerSuggestionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartnerSuggestion")
+		case "score":
+			out.Values[i] = ec._PartnerSuggestion_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reasons":
+			out.Values[i] = ec._PartnerSuggestion_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "actor":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PartnerSuggestion_actor(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var partnerSuggestionConnectionImplementors = []string{"PartnerSuggestionConnection"}
+
+func (ec *executionContext) _PartnerSuggestionConnection(ctx context.Context, sel ast.SelectionSet, obj *civic.Page[civic.PartnerSuggestion]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnerSuggestionConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartnerSuggestionConnection")
+		case "edges":
+			out.Values[i] = ec._PartnerSuggestionConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._PartnerSuggestionConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PartnerSuggestionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._PartnerSuggestionConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "totalCountIsExact":
+			out.Values[i] = ec._PartnerSuggestionConnection_totalCountIsExact(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var partnerSuggestionEdgeImplementors = []string{"PartnerSuggestionEdge"}
+
+func (ec *executionContext) _PartnerSuggestionEdge(ctx context.Context, sel ast.SelectionSet, obj *civic.Edge[civic.PartnerSuggestion]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partnerSuggestionEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartnerSuggestionEdge")
+		case "cursor":
+			out.Values[i] = ec._PartnerSuggestionEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PartnerSuggestionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -48868,6 +55261,44 @@ func (ec *executionContext) _ProposeAlliancePayload(ctx context.Context, sel ast
 	return out
 }
 
+var publishNeedPayloadImplementors = []string{"PublishNeedPayload"}
+
+func (ec *executionContext) _PublishNeedPayload(ctx context.Context, sel ast.SelectionSet, obj *PublishNeedPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishNeedPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishNeedPayload")
+		case "need":
+			out.Values[i] = ec._PublishNeedPayload_need(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PublishNeedPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -48994,6 +55425,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_missions(ctx, field)
+				})
+		case "needs":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_needs(ctx, field)
 				})
 		case "search":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -49278,6 +55715,44 @@ func (ec *executionContext) _RemoveSecondFactorPayload(ctx context.Context, sel 
 			}
 		case "userErrors":
 			out.Values[i] = ec._RemoveSecondFactorPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reopenNeedPayloadImplementors = []string{"ReopenNeedPayload"}
+
+func (ec *executionContext) _ReopenNeedPayload(ctx context.Context, sel ast.SelectionSet, obj *ReopenNeedPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reopenNeedPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReopenNeedPayload")
+		case "need":
+			out.Values[i] = ec._ReopenNeedPayload_need(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ReopenNeedPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -50910,6 +57385,12 @@ func (ec *executionContext) _Territory(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Territory_missions(ctx, field, obj)
 				})
+		case "needs":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Territory_needs(ctx, field, obj)
+				})
 		case "funding":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -51436,6 +57917,44 @@ func (ec *executionContext) _UpdateAlliancePayload(ctx context.Context, sel ast.
 	return out
 }
 
+var updateNeedPayloadImplementors = []string{"UpdateNeedPayload"}
+
+func (ec *executionContext) _UpdateNeedPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateNeedPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateNeedPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateNeedPayload")
+		case "need":
+			out.Values[i] = ec._UpdateNeedPayload_need(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateNeedPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var updateProfilePayloadImplementors = []string{"UpdateProfilePayload"}
 
 func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateProfilePayload) graphql.Marshaler {
@@ -51742,6 +58261,44 @@ func (ec *executionContext) _WithdrawMembershipInvitationPayload(ctx context.Con
 			out.Values[i] = graphql.MarshalString("WithdrawMembershipInvitationPayload")
 		case "userErrors":
 			out.Values[i] = ec._WithdrawMembershipInvitationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var withdrawOfferPayloadImplementors = []string{"WithdrawOfferPayload"}
+
+func (ec *executionContext) _WithdrawOfferPayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawOfferPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawOfferPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawOfferPayload")
+		case "offer":
+			out.Values[i] = ec._WithdrawOfferPayload_offer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._WithdrawOfferPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -52483,6 +59040,11 @@ func (ec *executionContext) unmarshalNAnswerMembershipInvitationInput2alliances�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAnswerOfferInput2alliancesᚋgraphᚐAnswerOfferInput(ctx context.Context, v any) (AnswerOfferInput, error) {
+	res, err := ec.unmarshalInputAnswerOfferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAppPlatform2alliancesᚋinternalᚋcivicᚐAppPlatform(ctx context.Context, v any) (civic.AppPlatform, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := civic.AppPlatform(tmp)
@@ -52738,6 +59300,11 @@ func (ec *executionContext) marshalNClaimStatus2alliancesᚋinternalᚋcivicᚐC
 		graphql.AddInvalidNullFromMarshaler(ctx, "ClaimStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNCloseNeedInput2alliancesᚋgraphᚐCloseNeedInput(ctx context.Context, v any) (CloseNeedInput, error) {
+	res, err := ec.unmarshalInputCloseNeedInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCompleteAllianceInput2alliancesᚋgraphᚐCompleteAllianceInput(ctx context.Context, v any) (CompleteAllianceInput, error) {
@@ -53354,6 +59921,16 @@ func (ec *executionContext) marshalNLocale2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalNMakeOfferInput2alliancesᚋgraphᚐMakeOfferInput(ctx context.Context, v any) (MakeOfferInput, error) {
+	res, err := ec.unmarshalInputMakeOfferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMeetNeedInput2alliancesᚋgraphᚐMeetNeedInput(ctx context.Context, v any) (MeetNeedInput, error) {
+	res, err := ec.unmarshalInputMeetNeedInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNMembership2ᚕᚖalliancesᚋinternalᚋcivicᚐMembershipᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Membership) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -53503,6 +60080,92 @@ func (ec *executionContext) marshalNMissionStatus2alliancesᚋinternalᚋcivic�
 	return res
 }
 
+func (ec *executionContext) marshalNNeed2ᚕᚖalliancesᚋinternalᚋcivicᚐNeedᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Need) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx context.Context, sel ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Need!")
+		return graphql.Null
+	}
+	return ec._Need(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNeedConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx context.Context, sel ast.SelectionSet, v *civic.Page[civic.Need]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NeedConnection!")
+		return graphql.Null
+	}
+	return ec._NeedConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNeedEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Edge[civic.Need]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNeedEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNeedEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx context.Context, sel ast.SelectionSet, v *civic.Edge[civic.Need]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NeedEdge!")
+		return graphql.Null
+	}
+	return ec._NeedEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNNeedStatus2alliancesᚋinternalᚋcivicᚐNeedStatus(ctx context.Context, v any) (civic.NeedStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.NeedStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNeedStatus2alliancesᚋinternalᚋcivicᚐNeedStatus(ctx context.Context, sel ast.SelectionSet, v civic.NeedStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "NeedStatus!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNNeedUrgency2alliancesᚋinternalᚋcivicᚐNeedUrgency(ctx context.Context, v any) (civic.NeedUrgency, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.NeedUrgency(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNeedUrgency2alliancesᚋinternalᚋcivicᚐNeedUrgency(ctx context.Context, sel ast.SelectionSet, v civic.NeedUrgency) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "NeedUrgency!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNNextAction2ᚕᚖalliancesᚋgraphᚐNextActionᚄ(ctx context.Context, sel ast.SelectionSet, v []*NextAction) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -53564,6 +60227,77 @@ func (ec *executionContext) marshalNObjective2ᚖalliancesᚋinternalᚋcivicᚐ
 func (ec *executionContext) unmarshalNObjectiveInput2ᚖalliancesᚋgraphᚐObjectiveInput(ctx context.Context, v any) (*ObjectiveInput, error) {
 	res, err := ec.unmarshalInputObjectiveInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOffer2ᚕᚖalliancesᚋinternalᚋcivicᚐOfferᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Offer) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOffer2ᚖalliancesᚋinternalᚋcivicᚐOffer(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOffer2ᚖalliancesᚋinternalᚋcivicᚐOffer(ctx context.Context, sel ast.SelectionSet, v *civic.Offer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Offer!")
+		return graphql.Null
+	}
+	return ec._Offer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNOfferConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx context.Context, sel ast.SelectionSet, v *civic.Page[civic.Offer]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OfferConnection!")
+		return graphql.Null
+	}
+	return ec._OfferConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNOfferEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Edge[civic.Offer]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOfferEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOfferEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx context.Context, sel ast.SelectionSet, v *civic.Edge[civic.Offer]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OfferEdge!")
+		return graphql.Null
+	}
+	return ec._OfferEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNOfferStatus2alliancesᚋinternalᚋcivicᚐOfferStatus(ctx context.Context, v any) (civic.OfferStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.OfferStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOfferStatus2alliancesᚋinternalᚋcivicᚐOfferStatus(ctx context.Context, sel ast.SelectionSet, v civic.OfferStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OfferStatus!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNOpenConventionInput2alliancesᚋgraphᚐOpenConventionInput(ctx context.Context, v any) (OpenConventionInput, error) {
@@ -53634,6 +60368,62 @@ func (ec *executionContext) marshalNOutcomeEdge2ᚖalliancesᚋinternalᚋcivic�
 
 func (ec *executionContext) marshalNPageInfo2alliancesᚋinternalᚋcivicᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v civic.PageInfo) graphql.Marshaler {
 	return ec._PageInfo(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPartnerSuggestion2ᚕᚖalliancesᚋinternalᚋcivicᚐPartnerSuggestionᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.PartnerSuggestion) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPartnerSuggestion2ᚖalliancesᚋinternalᚋcivicᚐPartnerSuggestion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPartnerSuggestion2ᚖalliancesᚋinternalᚋcivicᚐPartnerSuggestion(ctx context.Context, sel ast.SelectionSet, v *civic.PartnerSuggestion) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PartnerSuggestion!")
+		return graphql.Null
+	}
+	return ec._PartnerSuggestion(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPartnerSuggestionConnection2ᚖalliancesᚋinternalᚋcivicᚐPage(ctx context.Context, sel ast.SelectionSet, v *civic.Page[civic.PartnerSuggestion]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PartnerSuggestionConnection!")
+		return graphql.Null
+	}
+	return ec._PartnerSuggestionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPartnerSuggestionEdge2ᚕᚖalliancesᚋinternalᚋcivicᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Edge[civic.PartnerSuggestion]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPartnerSuggestionEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPartnerSuggestionEdge2ᚖalliancesᚋinternalᚋcivicᚐEdge(ctx context.Context, sel ast.SelectionSet, v *civic.Edge[civic.PartnerSuggestion]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PartnerSuggestionEdge!")
+		return graphql.Null
+	}
+	return ec._PartnerSuggestionEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPeopleCount2ᚖalliancesᚋinternalᚋcivicᚐPeopleCount(ctx context.Context, sel ast.SelectionSet, v *civic.PeopleCount) graphql.Marshaler {
@@ -53853,6 +60643,11 @@ func (ec *executionContext) unmarshalNProposeAllianceInput2alliancesᚋgraphᚐP
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPublishNeedInput2alliancesᚋgraphᚐPublishNeedInput(ctx context.Context, v any) (PublishNeedInput, error) {
+	res, err := ec.unmarshalInputPublishNeedInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNReceptionMode2alliancesᚋinternalᚋcivicᚐReceptionMode(ctx context.Context, v any) (civic.ReceptionMode, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := civic.ReceptionMode(tmp)
@@ -53930,6 +60725,11 @@ func (ec *executionContext) unmarshalNReinstateAccountInput2alliancesᚋgraphᚐ
 
 func (ec *executionContext) unmarshalNRemoveSecondFactorInput2alliancesᚋgraphᚐRemoveSecondFactorInput(ctx context.Context, v any) (RemoveSecondFactorInput, error) {
 	res, err := ec.unmarshalInputRemoveSecondFactorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReopenNeedInput2alliancesᚋgraphᚐReopenNeedInput(ctx context.Context, v any) (ReopenNeedInput, error) {
+	res, err := ec.unmarshalInputReopenNeedInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -54669,6 +61469,11 @@ func (ec *executionContext) unmarshalNUpdateAllianceInput2alliancesᚋgraphᚐUp
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNUpdateNeedInput2alliancesᚋgraphᚐUpdateNeedInput(ctx context.Context, v any) (UpdateNeedInput, error) {
+	res, err := ec.unmarshalInputUpdateNeedInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUpdateProfileInput2alliancesᚋgraphᚐUpdateProfileInput(ctx context.Context, v any) (UpdateProfileInput, error) {
 	res, err := ec.unmarshalInputUpdateProfileInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -54740,6 +61545,11 @@ func (ec *executionContext) unmarshalNWithdrawInvitationInput2alliancesᚋgraph�
 
 func (ec *executionContext) unmarshalNWithdrawMembershipInvitationInput2alliancesᚋgraphᚐWithdrawMembershipInvitationInput(ctx context.Context, v any) (WithdrawMembershipInvitationInput, error) {
 	res, err := ec.unmarshalInputWithdrawMembershipInvitationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawOfferInput2alliancesᚋgraphᚐWithdrawOfferInput(ctx context.Context, v any) (WithdrawOfferInput, error) {
+	res, err := ec.unmarshalInputWithdrawOfferInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -55098,6 +61908,13 @@ func (ec *executionContext) marshalOAnswerMembershipInvitationPayload2ᚖallianc
 	return ec._AnswerMembershipInvitationPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAnswerOfferPayload2ᚖalliancesᚋgraphᚐAnswerOfferPayload(ctx context.Context, sel ast.SelectionSet, v *AnswerOfferPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AnswerOfferPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAppointOwnerPayload2ᚖalliancesᚋgraphᚐAppointOwnerPayload(ctx context.Context, sel ast.SelectionSet, v *AppointOwnerPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -55209,6 +62026,13 @@ func (ec *executionContext) marshalOClaimStatus2ᚖalliancesᚋinternalᚋcivic�
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOCloseNeedPayload2ᚖalliancesᚋgraphᚐCloseNeedPayload(ctx context.Context, sel ast.SelectionSet, v *CloseNeedPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CloseNeedPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCompleteAlliancePayload2ᚖalliancesᚋgraphᚐCompleteAlliancePayload(ctx context.Context, sel ast.SelectionSet, v *CompleteAlliancePayload) graphql.Marshaler {
@@ -55606,6 +62430,20 @@ func (ec *executionContext) marshalOLocale2ᚖstring(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) marshalOMakeOfferPayload2ᚖalliancesᚋgraphᚐMakeOfferPayload(ctx context.Context, sel ast.SelectionSet, v *MakeOfferPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MakeOfferPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMeetNeedPayload2ᚖalliancesᚋgraphᚐMeetNeedPayload(ctx context.Context, sel ast.SelectionSet, v *MeetNeedPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MeetNeedPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOMembership2ᚖalliancesᚋinternalᚋcivicᚐMembership(ctx context.Context, sel ast.SelectionSet, v *civic.Membership) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -55657,6 +62495,112 @@ func (ec *executionContext) unmarshalOMoneyInput2ᚖalliancesᚋgraphᚐMoneyInp
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalONeed2ᚖalliancesᚋinternalᚋcivicᚐNeed(ctx context.Context, sel ast.SelectionSet, v *civic.Need) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Need(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONeedFilter2ᚖalliancesᚋinternalᚋcivicᚐNeedFilter(ctx context.Context, v any) (*civic.NeedFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputNeedFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalONeedStatus2ᚕalliancesᚋinternalᚋcivicᚐNeedStatusᚄ(ctx context.Context, v any) ([]civic.NeedStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]civic.NeedStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNeedStatus2alliancesᚋinternalᚋcivicᚐNeedStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalONeedStatus2ᚕalliancesᚋinternalᚋcivicᚐNeedStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []civic.NeedStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNeedStatus2alliancesᚋinternalᚋcivicᚐNeedStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalONeedUrgency2ᚕalliancesᚋinternalᚋcivicᚐNeedUrgencyᚄ(ctx context.Context, v any) ([]civic.NeedUrgency, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]civic.NeedUrgency, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNeedUrgency2alliancesᚋinternalᚋcivicᚐNeedUrgency(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalONeedUrgency2ᚕalliancesᚋinternalᚋcivicᚐNeedUrgencyᚄ(ctx context.Context, sel ast.SelectionSet, v []civic.NeedUrgency) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNeedUrgency2alliancesᚋinternalᚋcivicᚐNeedUrgency(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalONeedUrgency2ᚖalliancesᚋinternalᚋcivicᚐNeedUrgency(ctx context.Context, v any) (*civic.NeedUrgency, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.NeedUrgency(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONeedUrgency2ᚖalliancesᚋinternalᚋcivicᚐNeedUrgency(ctx context.Context, sel ast.SelectionSet, v *civic.NeedUrgency) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalONode2alliancesᚋinternalᚋcivicᚐNode(ctx context.Context, sel ast.SelectionSet, v civic.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -55679,6 +62623,13 @@ func (ec *executionContext) unmarshalOObjectiveInput2ᚕᚖalliancesᚋgraphᚐO
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOOffer2ᚖalliancesᚋinternalᚋcivicᚐOffer(ctx context.Context, sel ast.SelectionSet, v *civic.Offer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Offer(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOOpenConventionPayload2ᚖalliancesᚋgraphᚐOpenConventionPayload(ctx context.Context, sel ast.SelectionSet, v *OpenConventionPayload) graphql.Marshaler {
@@ -55798,6 +62749,13 @@ func (ec *executionContext) marshalOProposeAlliancePayload2ᚖalliancesᚋgraph�
 	return ec._ProposeAlliancePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPublishNeedPayload2ᚖalliancesᚋgraphᚐPublishNeedPayload(ctx context.Context, sel ast.SelectionSet, v *PublishNeedPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PublishNeedPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalORecordContributionPayload2ᚖalliancesᚋgraphᚐRecordContributionPayload(ctx context.Context, sel ast.SelectionSet, v *RecordContributionPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -55845,6 +62803,13 @@ func (ec *executionContext) marshalORemoveSecondFactorPayload2ᚖalliancesᚋgra
 		return graphql.Null
 	}
 	return ec._RemoveSecondFactorPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReopenNeedPayload2ᚖalliancesᚋgraphᚐReopenNeedPayload(ctx context.Context, sel ast.SelectionSet, v *ReopenNeedPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReopenNeedPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORequestEmailChangePayload2ᚖalliancesᚋgraphᚐRequestEmailChangePayload(ctx context.Context, sel ast.SelectionSet, v *RequestEmailChangePayload) graphql.Marshaler {
@@ -56204,6 +63169,13 @@ func (ec *executionContext) marshalOUpdateAlliancePayload2ᚖalliancesᚋgraph�
 	return ec._UpdateAlliancePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOUpdateNeedPayload2ᚖalliancesᚋgraphᚐUpdateNeedPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateNeedPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateNeedPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOUpdateProfilePayload2ᚖalliancesᚋgraphᚐUpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, v *UpdateProfilePayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -56244,6 +63216,13 @@ func (ec *executionContext) marshalOWithdrawMembershipInvitationPayload2ᚖallia
 		return graphql.Null
 	}
 	return ec._WithdrawMembershipInvitationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWithdrawOfferPayload2ᚖalliancesᚋgraphᚐWithdrawOfferPayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawOfferPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WithdrawOfferPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOWorld2ᚕalliancesᚋinternalᚋcivicᚐWorldᚄ(ctx context.Context, v any) ([]civic.World, error) {

@@ -51,6 +51,7 @@ func build(s Settings) (*executable, error) {
 	t.formingMutations(mutations)
 	t.actingMutations(mutations)
 	t.fileMutations(mutations)
+	t.needMutations(mutations)
 	return &executable{ExecutableSchema: oracle, executor: executor, mutations: mutations, accounts: s.Accounts, present: presenter(s.Log), running: make(chan struct{}, atOnce)}, nil
 }
 
@@ -61,7 +62,8 @@ func entries(s Settings) (*fields, graphql.ExecutableSchema) {
 	generated := oracle.(*executableSchema)
 	t := &fields{resolver: r, notice: s.LegalNotice, oracle: generated, ec: newExecutionContext(nil, generated, nil)}
 	for _, add := range []func(breadth.Table){t.queries, t.territories, t.vocabularies, t.actors, t.alliances, t.conventions, t.programmes, t.images,
-		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.claims, t.moderation, t.audits, t.forming, t.acting, t.fileUses, t.payloads, t.exports, t.userErrors} {
+		t.sites, t.contributions, t.outcomes, t.timelines, t.missions, t.sources, t.viewers, t.memberships, t.claims, t.moderation, t.audits, t.forming, t.acting,
+		t.needs, t.offers, t.suggestions, t.fileUses, t.payloads, t.exports, t.userErrors} {
 		add(r.table)
 	}
 	return t, oracle
@@ -186,6 +188,12 @@ func load(ctx context.Context, r *resolver, parent any) ([]any, error) {
 	call := breadth.Call{Session: ctx.Value(sessionKey{}), Args: field.Args, Want: breadth.WantOf(graphql.CollectAllFields(ctx)...)}
 	return r.table[field.Object][field.Field.Name].LoadOne(ctx, call, parent)
 }
+
+func (r *resolver) Need() NeedResolver { return needResolver{r} }
+
+func (r *resolver) Offer() OfferResolver { return offerResolver{r} }
+
+func (r *resolver) PartnerSuggestion() PartnerSuggestionResolver { return partnerSuggestionResolver{r} }
 
 func (r *resolver) Account() AccountResolver   { return accountResolver{r} }
 func (r *resolver) Actor() ActorResolver       { return actorResolver{r} }

@@ -38,6 +38,8 @@ const (
 	claimPrefix              = "clm"
 	sessionPrefix            = "ses"
 	supportRequestPrefix     = "req"
+	needPrefix               = "ned"
+	offerPrefix              = "ofr"
 	allianceInvitationPrefix = "ain"
 )
 
@@ -127,6 +129,8 @@ var loaders = map[string]loadByID{
 	}, viewerID),
 	membershipPrefix: loadOf((*postgres.Read).Memberships),
 	claimPrefix:      loadOf((*postgres.Read).Claims),
+	needPrefix:       loadOf((*postgres.Read).Needs),
+	offerPrefix:      loadOf((*postgres.Read).Offers),
 	sessionPrefix:    ownOf(func(ctx context.Context, r *postgres.Read) ([]*civic.Session, error) { return r.Sessions(ctx) }, sessionID),
 }
 
@@ -221,6 +225,10 @@ func typeOf(object any) string {
 		return "TimelineEvent"
 	case *civic.Mission:
 		return "Mission"
+	case *civic.Need:
+		return "Need"
+	case *civic.Offer:
+		return "Offer"
 	case *civic.Shift:
 		return "Shift"
 	case *civic.Viewer:
@@ -259,6 +267,8 @@ func keyOf(_ string, object any) any {
 	case *civic.Site:
 		return o.ID
 	case *civic.Mission:
+		return o.ID
+	case *civic.Need:
 		return o.ID
 	}
 	return nil

@@ -60,6 +60,22 @@ type AnswerMembershipInvitationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// An answer to an offer.
+type AnswerOfferInput struct {
+	// The offer.
+	OfferID string `json:"offerId"`
+	// The answer.
+	Answer civic.InvitationAnswer `json:"answer"`
+}
+
+// What came of it.
+type AnswerOfferPayload struct {
+	// The offer as it is now.
+	Offer *civic.Offer `json:"offer,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Whom to appoint.
 type AppointOwnerInput struct {
 	// The organisation.
@@ -111,6 +127,20 @@ type ClaimActorPayload struct {
 	// Until when the code is good; null where a moderator decides.
 	CodeExpiresAt *time.Time `json:"codeExpiresAt,omitempty"`
 	// Why there is no claim.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A need that is no longer.
+type CloseNeedInput struct {
+	// The need.
+	NeedID string `json:"needId"`
+}
+
+// What came of it.
+type CloseNeedPayload struct {
+	// The need as it is now.
+	Need *civic.Need `json:"need,omitempty"`
+	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -452,6 +482,48 @@ type LeaveAlliancePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// An offer to be made.
+type MakeOfferInput struct {
+	// In whose name. One's own organisation, which everybody sees.
+	ActorID string `json:"actorId"`
+	// For which need; absent: to whoever needs it, which everybody sees.
+	NeedID graphql.Omittable[*string] `json:"needId,omitempty"`
+	// What kind of thing is given.
+	Kind civic.ContributionKind `json:"kind"`
+	// What is given, 2,000 characters at most.
+	Description string `json:"description"`
+	// How many of it, 1 or more.
+	Quantity graphql.Omittable[*int] `json:"quantity,omitempty"`
+	// From which day on.
+	AvailableFrom graphql.Omittable[*civic.Date] `json:"availableFrom,omitempty"`
+	// Up to which day: not before the first.
+	AvailableUntil graphql.Omittable[*civic.Date] `json:"availableUntil,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type MakeOfferPayload struct {
+	// The offer; null when there are errors.
+	Offer *civic.Offer `json:"offer,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A need that is met.
+type MeetNeedInput struct {
+	// The need.
+	NeedID string `json:"needId"`
+}
+
+// What came of it.
+type MeetNeedPayload struct {
+	// The need as it is now.
+	Need *civic.Need `json:"need,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // An exact amount of money.
 type MoneyInput struct {
 	// The amount in hundredths, from 0 to 2⁵³.
@@ -516,6 +588,8 @@ type ProposeAllianceInput struct {
 	Audiences graphql.Omittable[[]string] `json:"audiences,omitempty"`
 	// Whether people wait for it in an emergency: it may then invite many organisations at once.
 	IsUrgent graphql.Omittable[*bool] `json:"isUrgent,omitempty"`
+	// The need that it is to answer.
+	NeedID graphql.Omittable[*string] `json:"needId,omitempty"`
 	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -524,6 +598,40 @@ type ProposeAllianceInput struct {
 type ProposeAlliancePayload struct {
 	// The alliance; null when there are errors.
 	Alliance *civic.Alliance `json:"alliance,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A need to be published.
+type PublishNeedInput struct {
+	// In whose name. One's own organisation, which everybody sees.
+	ActorID string `json:"actorId"`
+	// What is lacking, in a line, 200 characters at most.
+	Title string `json:"title"`
+	// What is lacking, 5,000 characters at most.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where it is lacking.
+	TerritoryID string `json:"territoryId"`
+	// What it is about, by the code of a theme.
+	Theme string `json:"theme"`
+	// Who lacks it, by the codes of audiences.
+	Audiences graphql.Omittable[[]string] `json:"audiences,omitempty"`
+	// How soon it must be met; NORMAL when absent.
+	Urgency graphql.Omittable[*civic.NeedUrgency] `json:"urgency,omitempty"`
+	// How many people lack it, as far as somebody estimates: 1 or more.
+	PeopleEstimated graphql.Omittable[*int] `json:"peopleEstimated,omitempty"`
+	// When that was observed: not in the future.
+	ObservedOn graphql.Omittable[*civic.Date] `json:"observedOn,omitempty"`
+	// Where it is stated, if elsewhere, too.
+	Source graphql.Omittable[*SourceInput] `json:"source,omitempty"`
+	// The same when the app asks again for the same thing, which is then done once: good for 72 hours.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type PublishNeedPayload struct {
+	// The need; null when there are errors.
+	Need *civic.Need `json:"need,omitempty"`
 	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -705,6 +813,20 @@ type RemoveSecondFactorPayload struct {
 	// The signed-in person.
 	Viewer *civic.Viewer `json:"viewer,omitempty"`
 	// Why it stays.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A need that is there again.
+type ReopenNeedInput struct {
+	// The need.
+	NeedID string `json:"needId"`
+}
+
+// What came of it.
+type ReopenNeedPayload struct {
+	// The need as it is now.
+	Need *civic.Need `json:"need,omitempty"`
+	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -976,6 +1098,40 @@ type UpdateAlliancePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What is to change of a need; what is absent stays.
+type UpdateNeedInput struct {
+	// The need.
+	NeedID string `json:"needId"`
+	// The version that was read.
+	Version int `json:"version"`
+	// What is lacking, in a line, 200 characters at most.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// What is lacking, 5,000 characters at most; null: nothing more.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where it is lacking.
+	TerritoryID graphql.Omittable[*string] `json:"territoryId,omitempty"`
+	// What it is about, by the code of a theme.
+	Theme graphql.Omittable[*string] `json:"theme,omitempty"`
+	// Who lacks it, by the codes of audiences, in place of those before.
+	Audiences graphql.Omittable[[]string] `json:"audiences,omitempty"`
+	// How soon it must be met.
+	Urgency graphql.Omittable[*civic.NeedUrgency] `json:"urgency,omitempty"`
+	// How many people lack it; null: nobody knows.
+	PeopleEstimated graphql.Omittable[*int] `json:"peopleEstimated,omitempty"`
+	// When that was observed: not in the future; null: nobody knows.
+	ObservedOn graphql.Omittable[*civic.Date] `json:"observedOn,omitempty"`
+	// Where it is stated, in place of the source before.
+	Source graphql.Omittable[*SourceInput] `json:"source,omitempty"`
+}
+
+// What came of it.
+type UpdateNeedPayload struct {
+	// The need as it is now.
+	Need *civic.Need `json:"need,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // What is to change of a profile: what is absent stays.
 type UpdateProfileInput struct {
 	// What one is called, at most 100 characters; null takes it away.
@@ -1067,6 +1223,20 @@ type WithdrawMembershipInvitationInput struct {
 // What came of it.
 type WithdrawMembershipInvitationPayload struct {
 	// Why it stands.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An offer to be taken back.
+type WithdrawOfferInput struct {
+	// The offer.
+	OfferID string `json:"offerId"`
+}
+
+// What came of it.
+type WithdrawOfferPayload struct {
+	// The offer as it is now.
+	Offer *civic.Offer `json:"offer,omitempty"`
+	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

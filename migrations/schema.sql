@@ -695,6 +695,13 @@ $_$;
 
 ALTER FUNCTION civic.hide_orphans() OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.is_needed_by(need uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$ SELECT EXISTS (SELECT FROM civic.need n WHERE n.id = need AND n.declared_by_id = ANY (nullif(current_setting('civic.edited', true), '')::uuid[])) $$;
+
+ALTER FUNCTION civic.is_needed_by(need uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.is_party(convention uuid, actor uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -903,7 +910,8 @@ CREATE FUNCTION civic.refresh_actor_places(actors uuid[]) RETURNS void
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
     WITH wanted AS (
-        SELECT c.ancestor_id AS territory_id, a.id AS actor_id, a.world, a.sort_name, a.is_public AND a.archived_at IS NULL AND bool_or(at.is_public) AS is_public
+        SELECT c.ancestor_id AS territory_id, a.id AS actor_id, a.world, a.sort_name, a.is_public AND a.archived_at IS NULL AND bool_or(at.is_public) AS is_public,
+               bool_or(at.is_public AND c.distance = 0) AS is_direct
         FROM actor a JOIN actor_territory at ON at.actor_id = a.id JOIN territory_closure c ON c.descendant_id = at.territory_id
         WHERE a.id = ANY (actors)
         GROUP BY c.ancestor_id, a.id
@@ -911,11 +919,11 @@ CREATE FUNCTION civic.refresh_actor_places(actors uuid[]) RETURNS void
         DELETE FROM actor_place p WHERE p.actor_id = ANY (actors)
         AND NOT EXISTS (SELECT FROM wanted w WHERE w.actor_id = p.actor_id AND w.territory_id = p.territory_id)
     )
-    INSERT INTO actor_place AS p (territory_id, actor_id, world, sort_name, is_public)
-    SELECT territory_id, actor_id, world, sort_name, is_public FROM wanted
+    INSERT INTO actor_place AS p (territory_id, actor_id, world, sort_name, is_public, is_direct)
+    SELECT territory_id, actor_id, world, sort_name, is_public, is_direct FROM wanted
     ON CONFLICT (actor_id, territory_id) DO UPDATE
-    SET world = EXCLUDED.world, sort_name = EXCLUDED.sort_name, is_public = EXCLUDED.is_public
-    WHERE (p.world, p.sort_name, p.is_public) IS DISTINCT FROM (EXCLUDED.world, EXCLUDED.sort_name, EXCLUDED.is_public)
+    SET world = EXCLUDED.world, sort_name = EXCLUDED.sort_name, is_public = EXCLUDED.is_public, is_direct = EXCLUDED.is_direct
+    WHERE (p.world, p.sort_name, p.is_public, p.is_direct) IS DISTINCT FROM (EXCLUDED.world, EXCLUDED.sort_name, EXCLUDED.is_public, EXCLUDED.is_direct)
 $$;
 
 ALTER FUNCTION civic.refresh_actor_places(actors uuid[]) OWNER TO alliances_owner;
@@ -1821,7 +1829,8 @@ CREATE TABLE civic.actor_place (
     actor_id uuid NOT NULL,
     world text NOT NULL,
     sort_name text NOT NULL,
-    is_public boolean NOT NULL
+    is_public boolean NOT NULL,
+    is_direct boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE ONLY civic.actor_place FORCE ROW LEVEL SECURITY;
@@ -1837,6 +1846,8 @@ COMMENT ON COLUMN civic.actor_place.world IS 'public';
 COMMENT ON COLUMN civic.actor_place.sort_name IS 'public';
 
 COMMENT ON COLUMN civic.actor_place.is_public IS 'public';
+
+COMMENT ON COLUMN civic.actor_place.is_direct IS 'public';
 
 CREATE TABLE civic.actor_territory (
     actor_id uuid NOT NULL,
@@ -1873,6 +1884,7 @@ CREATE TABLE civic.alliance (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     declared_by_id uuid,
     is_urgent boolean DEFAULT false NOT NULL,
+    need_id uuid,
     CONSTRAINT alliance_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
     CONSTRAINT alliance_name_check CHECK ((name <> ''::text)),
     CONSTRAINT alliance_name_note_check CHECK ((name_note <> ''::text)),
@@ -1919,6 +1931,8 @@ COMMENT ON COLUMN civic.alliance.updated_at IS 'public';
 COMMENT ON COLUMN civic.alliance.declared_by_id IS 'public';
 
 COMMENT ON COLUMN civic.alliance.is_urgent IS 'public';
+
+COMMENT ON COLUMN civic.alliance.need_id IS 'public';
 
 CREATE TABLE civic.alliance_audience (
     alliance_id uuid NOT NULL,
@@ -2590,6 +2604,89 @@ COMMENT ON COLUMN civic.mission.created_at IS 'public';
 
 COMMENT ON COLUMN civic.mission.updated_at IS 'public';
 
+CREATE TABLE civic.need (
+    id uuid NOT NULL,
+    territory_id uuid NOT NULL,
+    theme_id uuid NOT NULL,
+    title text NOT NULL,
+    description text,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    urgency text DEFAULT 'NORMAL'::text NOT NULL,
+    people_estimated integer,
+    observed_on date,
+    status text DEFAULT 'OPEN'::text NOT NULL,
+    status_as_of date DEFAULT CURRENT_DATE NOT NULL,
+    source_id uuid,
+    declared_by_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT need_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT need_description_check CHECK (((length(description) >= 1) AND (length(description) <= 5000))),
+    CONSTRAINT need_people_estimated_check CHECK ((people_estimated > 0)),
+    CONSTRAINT need_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'MET'::text, 'CLOSED'::text]))),
+    CONSTRAINT need_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
+    CONSTRAINT need_urgency_check CHECK ((urgency = ANY (ARRAY['LOW'::text, 'NORMAL'::text, 'HIGH'::text, 'CRITICAL'::text])))
+);
+
+ALTER TABLE ONLY civic.need FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.need OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.need.id IS 'public';
+
+COMMENT ON COLUMN civic.need.territory_id IS 'public';
+
+COMMENT ON COLUMN civic.need.theme_id IS 'public';
+
+COMMENT ON COLUMN civic.need.title IS 'public';
+
+COMMENT ON COLUMN civic.need.description IS 'public';
+
+COMMENT ON COLUMN civic.need.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.need.urgency IS 'public';
+
+COMMENT ON COLUMN civic.need.people_estimated IS 'public';
+
+COMMENT ON COLUMN civic.need.observed_on IS 'public';
+
+COMMENT ON COLUMN civic.need.status IS 'public';
+
+COMMENT ON COLUMN civic.need.status_as_of IS 'public';
+
+COMMENT ON COLUMN civic.need.source_id IS 'public';
+
+COMMENT ON COLUMN civic.need.declared_by_id IS 'public';
+
+COMMENT ON COLUMN civic.need.version IS 'public';
+
+COMMENT ON COLUMN civic.need.is_public IS 'public';
+
+COMMENT ON COLUMN civic.need.archived_at IS 'public';
+
+COMMENT ON COLUMN civic.need.created_at IS 'public';
+
+COMMENT ON COLUMN civic.need.updated_at IS 'public';
+
+CREATE TABLE civic.need_audience (
+    need_id uuid NOT NULL,
+    audience_id uuid NOT NULL,
+    is_public boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY civic.need_audience FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.need_audience OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.need_audience.need_id IS 'public';
+
+COMMENT ON COLUMN civic.need_audience.audience_id IS 'public';
+
+COMMENT ON COLUMN civic.need_audience.is_public IS 'public';
+
 CREATE TABLE civic.objective (
     id uuid NOT NULL,
     source_key text,
@@ -2630,6 +2727,63 @@ COMMENT ON COLUMN civic.objective.source_id IS 'public';
 COMMENT ON COLUMN civic.objective.is_public IS 'public';
 
 COMMENT ON COLUMN civic.objective.declared_by_id IS 'public';
+
+CREATE TABLE civic.offer (
+    id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    need_id uuid,
+    kind text NOT NULL,
+    description text NOT NULL,
+    content_locale text DEFAULT 'fr'::text NOT NULL,
+    quantity integer,
+    available_from date,
+    available_until date,
+    status text DEFAULT 'OPEN'::text NOT NULL,
+    answered_at timestamp with time zone,
+    is_public boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT offer_check CHECK ((available_until >= available_from)),
+    CONSTRAINT offer_check1 CHECK (((need_id IS NOT NULL) OR (status = ANY (ARRAY['OPEN'::text, 'WITHDRAWN'::text])))),
+    CONSTRAINT offer_check2 CHECK (((status = 'OPEN'::text) = (answered_at IS NULL))),
+    CONSTRAINT offer_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT offer_description_check CHECK (((length(description) >= 1) AND (length(description) <= 2000))),
+    CONSTRAINT offer_kind_check CHECK ((kind = ANY (ARRAY['FUNDING'::text, 'PREMISES'::text, 'SKILLS'::text, 'GOODS'::text, 'VOLUNTEERING'::text]))),
+    CONSTRAINT offer_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT offer_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ACCEPTED'::text, 'DECLINED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY civic.offer FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.offer OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.offer.id IS 'public';
+
+COMMENT ON COLUMN civic.offer.actor_id IS 'public';
+
+COMMENT ON COLUMN civic.offer.need_id IS 'public';
+
+COMMENT ON COLUMN civic.offer.kind IS 'public';
+
+COMMENT ON COLUMN civic.offer.description IS 'public';
+
+COMMENT ON COLUMN civic.offer.content_locale IS 'public';
+
+COMMENT ON COLUMN civic.offer.quantity IS 'public';
+
+COMMENT ON COLUMN civic.offer.available_from IS 'public';
+
+COMMENT ON COLUMN civic.offer.available_until IS 'public';
+
+COMMENT ON COLUMN civic.offer.status IS 'public';
+
+COMMENT ON COLUMN civic.offer.answered_at IS 'public';
+
+COMMENT ON COLUMN civic.offer.is_public IS 'public';
+
+COMMENT ON COLUMN civic.offer.created_at IS 'public';
+
+COMMENT ON COLUMN civic.offer.updated_at IS 'public';
 
 CREATE TABLE civic.outcome (
     id uuid NOT NULL,
@@ -3759,11 +3913,20 @@ ALTER TABLE ONLY civic.mission
 ALTER TABLE ONLY civic.mission
     ADD CONSTRAINT mission_source_key_key UNIQUE (source_key);
 
+ALTER TABLE ONLY civic.need_audience
+    ADD CONSTRAINT need_audience_pkey PRIMARY KEY (need_id, audience_id);
+
+ALTER TABLE ONLY civic.need
+    ADD CONSTRAINT need_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY civic.objective
     ADD CONSTRAINT objective_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY civic.objective
     ADD CONSTRAINT objective_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.offer
+    ADD CONSTRAINT offer_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY civic.outcome
     ADD CONSTRAINT outcome_pkey PRIMARY KEY (id);
@@ -3923,6 +4086,8 @@ CREATE INDEX actor_order ON civic.actor USING btree (sort_name, id);
 
 CREATE INDEX actor_place_page ON civic.actor_place USING btree (territory_id, sort_name, actor_id);
 
+CREATE INDEX actor_place_suggested ON civic.actor_place USING btree (territory_id, world, is_direct, sort_name, actor_id) WHERE is_public;
+
 CREATE INDEX actor_successor ON civic.actor USING btree (successor_id) WHERE (successor_id IS NOT NULL);
 
 CREATE INDEX actor_territory_territory ON civic.actor_territory USING btree (territory_id, actor_id);
@@ -3936,6 +4101,8 @@ CREATE UNIQUE INDEX alliance_invitation_pending ON civic.alliance_invitation USI
 CREATE INDEX alliance_member_actor ON civic.alliance_member USING btree (actor_id, alliance_id);
 
 CREATE INDEX alliance_member_page ON civic.alliance_member USING btree (alliance_id, "position", id);
+
+CREATE INDEX alliance_need ON civic.alliance USING btree (need_id) WHERE (need_id IS NOT NULL);
 
 CREATE INDEX alliance_order ON civic.alliance USING btree (sort_name, id);
 
@@ -3967,9 +4134,21 @@ CREATE INDEX mission_site ON civic.mission USING btree (site_id) WHERE (site_id 
 
 CREATE INDEX mission_territory ON civic.mission USING btree (territory_id, id);
 
+CREATE INDEX need_declared ON civic.need USING btree (declared_by_id, id);
+
+CREATE INDEX need_open ON civic.need USING btree (created_at, id) WHERE ((status = 'OPEN'::text) AND (archived_at IS NULL));
+
+CREATE INDEX need_territory ON civic.need USING btree (territory_id, id);
+
 CREATE INDEX objective_alliance ON civic.objective USING btree (alliance_id, id) WHERE (alliance_id IS NOT NULL);
 
 CREATE INDEX objective_programme ON civic.objective USING btree (programme_id, id) WHERE (programme_id IS NOT NULL);
+
+CREATE INDEX offer_actor ON civic.offer USING btree (actor_id, created_at DESC, id);
+
+CREATE INDEX offer_need ON civic.offer USING btree (need_id, created_at, id) WHERE (need_id IS NOT NULL);
+
+CREATE INDEX offer_standing ON civic.offer USING btree (actor_id) WHERE ((need_id IS NULL) AND (status = 'OPEN'::text) AND is_public);
 
 CREATE UNIQUE INDEX outcome_one_reference ON civic.outcome USING btree (programme_id, indicator_id, COALESCE(audience_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (is_reference AND (superseded_by_id IS NULL));
 
@@ -4055,6 +4234,8 @@ CREATE TRIGGER children_update AFTER UPDATE ON civic.convention REFERENCING NEW 
 
 CREATE TRIGGER children_update AFTER UPDATE ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('shift', 'mission_id');
 
+CREATE TRIGGER children_update AFTER UPDATE ON civic.need REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('need_audience', 'need_id', 'offer', 'need_id');
+
 CREATE TRIGGER children_update AFTER UPDATE ON civic.programme REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('programme_access', 'programme_id', 'programme_theme', 'programme_id', 'programme_audience', 'programme_id', 'programme_operator', 'programme_id', 'programme_service', 'programme_id', 'programme_zone', 'programme_id', 'statement', 'programme_id', 'site', 'programme_id', 'contribution', 'to_programme_id', 'objective', 'programme_id', 'outcome', 'programme_id', 'timeline_event', 'programme_id', 'mission', 'programme_id');
 
 CREATE TRIGGER closure_delete AFTER DELETE ON civic.territory REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.territory_removed();
@@ -4107,7 +4288,13 @@ CREATE TRIGGER event_delete AFTER DELETE ON civic.label REFERENCING OLD TABLE AS
 
 CREATE TRIGGER event_delete AFTER DELETE ON civic.mission REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, organiser_id, programme_id, site_id, territory_id]) FROM changed');
 
+CREATE TRIGGER event_delete AFTER DELETE ON civic.need REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, territory_id, declared_by_id]) FROM changed');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.need_audience REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT need_id FROM changed');
+
 CREATE TRIGGER event_delete AFTER DELETE ON civic.objective REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id, alliance_id]) FROM changed');
+
+CREATE TRIGGER event_delete AFTER DELETE ON civic.offer REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, actor_id, need_id]) FROM changed');
 
 CREATE TRIGGER event_delete AFTER DELETE ON civic.outcome REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id]) FROM changed');
 
@@ -4195,7 +4382,13 @@ CREATE TRIGGER event_insert AFTER INSERT ON civic.label REFERENCING NEW TABLE AS
 
 CREATE TRIGGER event_insert AFTER INSERT ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, organiser_id, programme_id, site_id, territory_id]) FROM changed');
 
+CREATE TRIGGER event_insert AFTER INSERT ON civic.need REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, territory_id, declared_by_id]) FROM changed');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.need_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT need_id FROM changed');
+
 CREATE TRIGGER event_insert AFTER INSERT ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id, alliance_id]) FROM changed');
+
+CREATE TRIGGER event_insert AFTER INSERT ON civic.offer REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, actor_id, need_id]) FROM changed');
 
 CREATE TRIGGER event_insert AFTER INSERT ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('SELECT unnest(ARRAY[id, programme_id]) FROM changed');
 
@@ -4283,7 +4476,13 @@ CREATE TRIGGER event_update AFTER UPDATE ON civic.label REFERENCING OLD TABLE AS
 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.mission REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, organiser_id, programme_id, site_id, territory_id]) FROM changed');
 
+CREATE TRIGGER event_update AFTER UPDATE ON civic.need REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, territory_id, declared_by_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.need_audience REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT need_id FROM changed');
+
 CREATE TRIGGER event_update AFTER UPDATE ON civic.objective REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, programme_id, alliance_id]) FROM changed');
+
+CREATE TRIGGER event_update AFTER UPDATE ON civic.offer REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, actor_id, need_id]) FROM changed');
 
 CREATE TRIGGER event_update AFTER UPDATE ON civic.outcome REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.record_event('WITH changed AS (TABLE was UNION ALL TABLE changed) SELECT unnest(ARRAY[id, programme_id]) FROM changed');
 
@@ -4339,6 +4538,8 @@ CREATE TRIGGER event_update AFTER UPDATE ON civic.timeline_event REFERENCING OLD
 
 CREATE TRIGGER member_world BEFORE INSERT OR UPDATE OF actor_id, world ON civic.alliance_member FOR EACH ROW EXECUTE FUNCTION civic.member_world();
 
+CREATE TRIGGER needs_update AFTER UPDATE ON civic.actor REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_children('need', 'declared_by_id', 'offer', 'actor_id');
+
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.actor_identifier REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
 
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.actor_territory REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor');
@@ -4357,7 +4558,13 @@ CREATE TRIGGER orphan_insert AFTER INSERT ON civic.convention REFERENCING NEW TA
 
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('organiser_id', 'actor', 'programme_id', 'programme');
 
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.need REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('declared_by_id', 'actor');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.need_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('need_id', 'need');
+
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme', 'alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_insert AFTER INSERT ON civic.offer REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor', 'need_id', 'need');
 
 CREATE TRIGGER orphan_insert AFTER INSERT ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
 
@@ -4401,7 +4608,13 @@ CREATE TRIGGER orphan_update AFTER UPDATE ON civic.convention REFERENCING NEW TA
 
 CREATE TRIGGER orphan_update AFTER UPDATE ON civic.mission REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('organiser_id', 'actor', 'programme_id', 'programme');
 
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.need REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('declared_by_id', 'actor');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.need_audience REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('need_id', 'need');
+
 CREATE TRIGGER orphan_update AFTER UPDATE ON civic.objective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme', 'alliance_id', 'alliance');
+
+CREATE TRIGGER orphan_update AFTER UPDATE ON civic.offer REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('actor_id', 'actor', 'need_id', 'need');
 
 CREATE TRIGGER orphan_update AFTER UPDATE ON civic.outcome REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION civic.hide_orphans('programme_id', 'programme');
 
@@ -4636,6 +4849,9 @@ ALTER TABLE ONLY civic.alliance_member
     ADD CONSTRAINT alliance_member_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
 
 ALTER TABLE ONLY civic.alliance
+    ADD CONSTRAINT alliance_need_id_fkey FOREIGN KEY (need_id) REFERENCES civic.need(id);
+
+ALTER TABLE ONLY civic.alliance
     ADD CONSTRAINT alliance_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
 
 ALTER TABLE ONLY civic.alliance
@@ -4719,6 +4935,24 @@ ALTER TABLE ONLY civic.mission
 ALTER TABLE ONLY civic.mission
     ADD CONSTRAINT mission_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
 
+ALTER TABLE ONLY civic.need_audience
+    ADD CONSTRAINT need_audience_audience_id_fkey FOREIGN KEY (audience_id) REFERENCES civic.audience(id);
+
+ALTER TABLE ONLY civic.need_audience
+    ADD CONSTRAINT need_audience_need_id_fkey FOREIGN KEY (need_id) REFERENCES civic.need(id);
+
+ALTER TABLE ONLY civic.need
+    ADD CONSTRAINT need_declared_by_id_fkey FOREIGN KEY (declared_by_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.need
+    ADD CONSTRAINT need_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.need
+    ADD CONSTRAINT need_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES civic.territory(id);
+
+ALTER TABLE ONLY civic.need
+    ADD CONSTRAINT need_theme_id_fkey FOREIGN KEY (theme_id) REFERENCES civic.theme(id);
+
 ALTER TABLE ONLY civic.objective
     ADD CONSTRAINT objective_alliance_id_fkey FOREIGN KEY (alliance_id) REFERENCES civic.alliance(id);
 
@@ -4736,6 +4970,12 @@ ALTER TABLE ONLY civic.objective
 
 ALTER TABLE ONLY civic.objective
     ADD CONSTRAINT objective_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
+
+ALTER TABLE ONLY civic.offer
+    ADD CONSTRAINT offer_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES civic.actor(id);
+
+ALTER TABLE ONLY civic.offer
+    ADD CONSTRAINT offer_need_id_fkey FOREIGN KEY (need_id) REFERENCES civic.need(id);
 
 ALTER TABLE ONLY civic.outcome
     ADD CONSTRAINT outcome_audience_id_fkey FOREIGN KEY (audience_id) REFERENCES civic.audience(id);
@@ -5067,6 +5307,8 @@ CREATE POLICY app_delete ON civic.alliance_territory FOR DELETE TO alliances_app
 
 CREATE POLICY app_delete ON civic.alliance_theme FOR DELETE TO alliances_app USING (civic.coordinates(alliance_id));
 
+CREATE POLICY app_delete ON civic.need_audience FOR DELETE TO alliances_app USING (civic.is_needed_by(need_id));
+
 CREATE POLICY app_delete ON civic.programme_access FOR DELETE TO alliances_app USING (civic.runs(programme_id));
 
 CREATE POLICY app_delete ON civic.programme_audience FOR DELETE TO alliances_app USING (civic.runs(programme_id));
@@ -5107,7 +5349,13 @@ CREATE POLICY app_insert ON civic.convention FOR INSERT TO alliances_app WITH CH
 
 CREATE POLICY app_insert ON civic.job FOR INSERT TO alliances_app WITH CHECK (true);
 
+CREATE POLICY app_insert ON civic.need FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (status = 'OPEN'::text)));
+
+CREATE POLICY app_insert ON civic.need_audience FOR INSERT TO alliances_app WITH CHECK (civic.is_needed_by(need_id));
+
 CREATE POLICY app_insert ON civic.objective FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (alliance_id IS NOT NULL) AND civic.belongs_to(alliance_id)));
+
+CREATE POLICY app_insert ON civic.offer FOR INSERT TO alliances_app WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (status = 'OPEN'::text) AND (is_public = (need_id IS NULL))));
 
 CREATE POLICY app_insert ON civic.outcome FOR INSERT TO alliances_app WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (superseded_by_id IS NULL) AND civic.runs(programme_id)));
 
@@ -5193,7 +5441,15 @@ CREATE POLICY app_read ON civic.label FOR SELECT TO alliances_app USING (is_publ
 
 CREATE POLICY app_read ON civic.mission FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
+CREATE POLICY app_read ON civic.need FOR SELECT TO alliances_app USING (is_public);
+
+CREATE POLICY app_read ON civic.need_audience FOR SELECT TO alliances_app USING (is_public);
+
 CREATE POLICY app_read ON civic.objective FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (convention_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+
+CREATE POLICY app_read ON civic.offer FOR SELECT TO alliances_app USING ((is_public OR (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (need_id IN ( SELECT n.id
+   FROM civic.need n
+  WHERE (n.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))))));
 
 CREATE POLICY app_read ON civic.outcome FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (convention_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
@@ -5265,6 +5521,10 @@ CREATE POLICY app_update ON civic.alliance_member FOR UPDATE TO alliances_app US
 CREATE POLICY app_update ON civic.contribution FOR UPDATE TO alliances_app USING ((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))) WITH CHECK ((superseded_by_id IS NOT NULL));
 
 CREATE POLICY app_update ON civic.convention FOR UPDATE TO alliances_app USING (civic.belongs_to(alliance_id)) WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(alliance_id)));
+
+CREATE POLICY app_update ON civic.need FOR UPDATE TO alliances_app USING (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND is_public)) WITH CHECK (((declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND is_public));
+
+CREATE POLICY app_update ON civic.offer FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.is_needed_by(need_id))) WITH CHECK ((((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (status = 'WITHDRAWN'::text) AND (NOT is_public)) OR (civic.is_needed_by(need_id) AND ((status = 'ACCEPTED'::text) OR ((status = 'DECLINED'::text) AND (NOT is_public))))));
 
 CREATE POLICY app_update ON civic.outcome FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (((NOT is_reference) OR (superseded_by_id IS NOT NULL)));
 
@@ -5346,7 +5606,13 @@ CREATE POLICY import_all ON civic.label TO alliances_import USING (true) WITH CH
 
 CREATE POLICY import_all ON civic.mission TO alliances_import USING (true) WITH CHECK (true);
 
+CREATE POLICY import_all ON civic.need TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.need_audience TO alliances_import USING (true) WITH CHECK (true);
+
 CREATE POLICY import_all ON civic.objective TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.offer TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.outcome TO alliances_import USING (true) WITH CHECK (true);
 
@@ -5410,7 +5676,13 @@ ALTER TABLE civic.label ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.mission ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE civic.need ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.need_audience ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE civic.objective ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.offer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.outcome ENABLE ROW LEVEL SECURITY;
 
@@ -5458,7 +5730,13 @@ CREATE POLICY owner_all ON civic.label TO alliances_owner USING (true) WITH CHEC
 
 CREATE POLICY owner_all ON civic.mission TO alliances_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON civic.need TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.need_audience TO alliances_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_all ON civic.objective TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.offer TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.outcome TO alliances_owner USING (true) WITH CHECK (true);
 
@@ -5572,7 +5850,13 @@ CREATE POLICY public_read ON civic.label FOR SELECT TO alliances_public USING (i
 
 CREATE POLICY public_read ON civic.mission FOR SELECT TO alliances_public USING (is_public);
 
+CREATE POLICY public_read ON civic.need FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.need_audience FOR SELECT TO alliances_public USING (is_public);
+
 CREATE POLICY public_read ON civic.objective FOR SELECT TO alliances_public USING (is_public);
+
+CREATE POLICY public_read ON civic.offer FOR SELECT TO alliances_public USING (is_public);
 
 CREATE POLICY public_read ON civic.outcome FOR SELECT TO alliances_public USING (is_public);
 
@@ -5819,6 +6103,9 @@ REVOKE ALL ON FUNCTION civic.hide_children() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.hide_orphans() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION civic.is_needed_by(need uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.is_needed_by(need uuid) TO alliances_app;
+
 REVOKE ALL ON FUNCTION civic.is_party(convention uuid, actor uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.is_party(convention uuid, actor uuid) TO alliances_app;
 
@@ -6051,6 +6338,8 @@ GRANT SELECT(sort_name) ON TABLE civic.actor_place TO alliances_public;
 
 GRANT SELECT(is_public) ON TABLE civic.actor_place TO alliances_public;
 
+GRANT SELECT(is_direct) ON TABLE civic.actor_place TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.actor_territory TO alliances_import;
 GRANT SELECT ON TABLE civic.actor_territory TO alliances_app;
 
@@ -6096,6 +6385,8 @@ GRANT SELECT(updated_at) ON TABLE civic.alliance TO alliances_public;
 GRANT SELECT(declared_by_id) ON TABLE civic.alliance TO alliances_public;
 
 GRANT SELECT(is_urgent) ON TABLE civic.alliance TO alliances_public;
+
+GRANT SELECT(need_id) ON TABLE civic.alliance TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.alliance_audience TO alliances_import;
 GRANT SELECT,INSERT,DELETE ON TABLE civic.alliance_audience TO alliances_app;
@@ -6395,6 +6686,54 @@ GRANT SELECT(created_at) ON TABLE civic.mission TO alliances_public;
 
 GRANT SELECT(updated_at) ON TABLE civic.mission TO alliances_public;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.need TO alliances_import;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.need TO alliances_app;
+
+GRANT SELECT(id) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(territory_id) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(theme_id) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(title) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(description) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(urgency) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(people_estimated) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(observed_on) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(status) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(status_as_of) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(source_id) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(declared_by_id) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(version) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(archived_at) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(created_at) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.need TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.need_audience TO alliances_import;
+GRANT SELECT,INSERT,DELETE ON TABLE civic.need_audience TO alliances_app;
+
+GRANT SELECT(need_id) ON TABLE civic.need_audience TO alliances_public;
+
+GRANT SELECT(audience_id) ON TABLE civic.need_audience TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.need_audience TO alliances_public;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.objective TO alliances_import;
 GRANT SELECT,INSERT ON TABLE civic.objective TO alliances_app;
 
@@ -6417,6 +6756,37 @@ GRANT SELECT(source_id) ON TABLE civic.objective TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.objective TO alliances_public;
 
 GRANT SELECT(declared_by_id) ON TABLE civic.objective TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.offer TO alliances_import;
+GRANT SELECT,INSERT,UPDATE ON TABLE civic.offer TO alliances_app;
+
+GRANT SELECT(id) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(actor_id) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(need_id) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(kind) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(description) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(content_locale) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(quantity) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(available_from) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(available_until) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(status) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(answered_at) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(is_public) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(created_at) ON TABLE civic.offer TO alliances_public;
+
+GRANT SELECT(updated_at) ON TABLE civic.offer TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.outcome TO alliances_import;
 GRANT SELECT,INSERT,UPDATE ON TABLE civic.outcome TO alliances_app;

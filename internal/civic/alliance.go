@@ -76,6 +76,7 @@ type Alliance struct {
 	MemberActors []string
 	IsUrgent     bool
 	DeclaredByID *string
+	NeedID       *string
 }
 
 // party tells whether a viewer is of a party of the alliance.

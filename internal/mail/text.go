@@ -67,6 +67,35 @@ func (t AllianceInvitation) write(l language) (subject, body string, useful time
 			"You can answer until "+l.instant(t.Until)+", in the app, in the name of your organisation."), 0
 }
 
+// NeedToAnswer tells who could answer it of a need.
+type NeedToAnswer struct {
+	Organisation, Need string
+	IsUrgent           bool
+}
+
+func (t NeedToAnswer) write(l language) (subject, body string, useful time.Duration) {
+	urgent, urgently := "Un besoin", "A need"
+	if t.IsUrgent {
+		urgent, urgently = "Urgent : un besoin", "Urgent: a need"
+	}
+	return l.of(urgent+" auquel vous pourriez répondre", urgently+" that you could answer"), l.of(
+		"Un besoin vient d’être publié là où agit "+l.name(t.Organisation)+" : « "+l.name(t.Need)+" ».\n\n"+
+			"Si vous avez de quoi y répondre, dites-le dans l’application, au nom de votre organisation.",
+		"A need was published where "+l.name(t.Organisation)+" acts: “"+l.name(t.Need)+"”.\n\n"+
+			"If you have what it takes, say so in the app, in the name of your organisation."), 0
+}
+
+// OfferMade tells who published a need that somebody answers it.
+type OfferMade struct{ Organisation, Need string }
+
+func (t OfferMade) write(l language) (subject, body string, useful time.Duration) {
+	return l.of("Une réponse à votre besoin", "An answer to your need"), l.of(
+		l.name(t.Organisation)+" répond au besoin « "+l.name(t.Need)+" » que vous avez publié.\n\n"+
+			"Lisez l’offre dans l’application, puis acceptez-la ou déclinez-la.",
+		l.name(t.Organisation)+" answers the need “"+l.name(t.Need)+"” that you published.\n\n"+
+			"Read the offer in the app, then accept or decline it."), 0
+}
+
 // SecondFactorRemoved tells that an account has no second factor any more.
 type SecondFactorRemoved struct{ At time.Time }
 

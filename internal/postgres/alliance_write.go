@@ -20,6 +20,7 @@ type ProposedAlliance struct {
 	Themes      []string // codes
 	Audiences   []string // codes
 	IsUrgent    bool
+	NeedID      *string // the need that it is to answer
 }
 
 // ProposeAlliance makes an alliance that an actor coordinates, and gives its id. It is for its members and those whom they invite until a convention
@@ -35,12 +36,19 @@ func (s *Store) ProposeAlliance(ctx context.Context, caller Caller, p ProposedAl
 		if err := errors.Join(err1, err2, err3); err != nil {
 			return err
 		}
+		if p.NeedID != nil {
+			if _, err := one(ctx, t, (*Read).Needs, *p.NeedID); errors.Is(err, error(ErrNotFound)) {
+				return civic.Wrong("Ce besoin n’existe pas.", "There is no such need.", "needId")
+			} else if err != nil {
+				return err
+			}
+		}
 		made := false
 		if id, made, err = t.once(ctx, p.Once); err != nil || !made {
 			return err
 		}
-		if _, err := t.exec(ctx, "propose an alliance", `INSERT INTO civic.alliance (id, name, purpose, status, status_as_of, sort_name, declared_by_id, is_urgent, is_public)
-			VALUES ($1, $2, $3, 'PROPOSED', current_date, civic.fold($2), $4, $5, false)`, id, p.Name, p.Purpose, p.ActorID, p.IsUrgent); err != nil {
+		if _, err := t.exec(ctx, "propose an alliance", `INSERT INTO civic.alliance (id, name, purpose, status, status_as_of, sort_name, declared_by_id, is_urgent, need_id, is_public)
+			VALUES ($1, $2, $3, 'PROPOSED', current_date, civic.fold($2), $4, $5, $6, false)`, id, p.Name, p.Purpose, p.ActorID, p.IsUrgent, p.NeedID); err != nil {
 			return err
 		}
 		if err := t.joinAlliance(ctx, id, p.ActorID, []civic.AllianceRole{civic.Coordinator}); err != nil {
