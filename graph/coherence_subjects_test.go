@@ -49,6 +49,10 @@ const (
 
 var coherences = []coherence{
 	{"source", `SELECT id FROM civic.source ORDER BY id`, sourcePrefix, below("Source", "title"), `UPDATE civic.source SET title = title || 'x' WHERE id = $id`},
+	{"need", `SELECT id FROM civic.need WHERE is_public ORDER BY id`, needPrefix, below("Need", "title"), `UPDATE civic.need SET title = title || 'x' WHERE id = $id`},
+	{"need_audience", `SELECT need_id FROM civic.need_audience WHERE is_public GROUP BY 1 ORDER BY count(*) DESC, 1`, needPrefix, below("Need", "audiences { code }"),
+		`DELETE FROM civic.need_audience WHERE need_id = $id AND audience_id = (SELECT min(audience_id::text)::uuid FROM civic.need_audience WHERE need_id = $id)`},
+	{"offer", `SELECT need_id FROM civic.offer WHERE is_public AND need_id IS NOT NULL ORDER BY 1`, needPrefix, below("Need", "offers { nodes { description } }"), `UPDATE civic.offer SET description = description || 'x' WHERE need_id = $id AND is_public`},
 	{"app_release", "", "", `{ app(platform: IOS, version: "2.5") { message } }`, `UPDATE civic.app_release SET message = message || 'x'`},
 	{"territory", felixPyatID, "", `{ territory(kind: NEIGHBOURHOOD, code: "13203-felix-pyat") { population } }`, `UPDATE civic.territory SET population = coalesce(population, 0) + 1 WHERE id = $id`},
 	{"territory_outline", `SELECT territory_id FROM civic.territory_outline ORDER BY 1`, territoryPrefix, below("Territory", "outline { geometry }"),

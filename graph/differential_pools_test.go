@@ -34,7 +34,7 @@ var nodeTables = []struct{ typeName, prefix, table string }{
 	{"AllianceMember", memberPrefix, "alliance_member"}, {"Convention", conventionPrefix, "convention"}, {"Programme", programmePrefix, "programme"},
 	{"Site", sitePrefix, "site"}, {"Contribution", contributionPrefix, "contribution"}, {"Objective", objectivePrefix, "objective"},
 	{"Outcome", outcomePrefix, "outcome"}, {"TimelineEvent", timelineEventPrefix, "timeline_event"}, {"Mission", missionPrefix, "mission"},
-	{"Shift", shiftPrefix, "shift"},
+	{"Shift", shiftPrefix, "shift"}, {"Need", needPrefix, "need"}, {"Offer", offerPrefix, "offer"},
 }
 
 // newPools reads a populated database as the role that sees every row.

@@ -147,7 +147,7 @@ func (m *matrix) sample(t *testing.T, name, of string) string {
 		m.run(t, `DELETE FROM account.invitation WHERE actor_id = $1`, m.orphan)
 		return fmt.Sprintf(`(input: {actorId: %q, email: "appointed@example.org"})`, globalID(actorPrefix, m.orphan))
 	}
-	for _, samples := range []func(*testing.T, string, string) string{m.formingSample, m.fileSample} {
+	for _, samples := range []func(*testing.T, string, string) string{m.formingSample, m.needSample, m.fileSample} {
 		if input := samples(t, name, of); input != "" {
 			return input
 		}

@@ -31,6 +31,17 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 	signing := m.convention(t, "theirs, not published", "OPEN_FOR_SIGNATURE") // to be signed
 	m.signOnPaper(t, signing)
 	next := []string{m.alliance(t, "theirs, published", m.ours), m.convention(t, "theirs, published", ""), m.programme(t, "theirs, published")}
+	made := m.offer(t, "theirs, not published", m.ours, m.orphan)
+	_, asks, _ := parseID(m.offer(t, "theirs, not published", m.orphan, m.ours))
+	var needed string
+	if err := m.owner.QueryRow(`SELECT need_id FROM civic.offer WHERE id = $1`, asks).Scan(&needed); err != nil {
+		t.Fatal(err)
+	}
+	needed = globalID(needPrefix, needed)
+	_, formed, _ := parseID(next[0])
+	m.run(t, `INSERT INTO civic.alliance_territory (alliance_id, territory_id) SELECT $1, id FROM civic.territory WHERE kind = 'COMMUNE' AND code = '13055'`, formed)
+	m.run(t, `INSERT INTO civic.actor_territory (actor_id, territory_id) SELECT $1, id FROM civic.territory WHERE kind = 'COMMUNE' AND code = '13055' ON CONFLICT DO NOTHING`, m.ours)
+	m.need(t, "theirs, published", m.orphan, "OPEN")
 	own := func(types ...string) string {
 		var b strings.Builder
 		for _, name := range types {
@@ -57,7 +68,12 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 			{fmt.Sprintf(`{ node(id: %q) { ... on Alliance { nextActions { action } } } }`, next[0]), []string{"node", "nextActions"}, false},
 			{fmt.Sprintf(`{ node(id: %q) { ... on Convention { nextActions { action isAllowed reason } } } }`, next[1]), []string{"node", "nextActions"}, false},
 			{fmt.Sprintf(`{ node(id: %q) { ... on Programme { nextActions { action isAllowed reason } } } }`, next[2]), []string{"node", "nextActions"}, false}},
-		"an invitation of theirs to an alliance, a convention it is to sign": {
+		"an invitation of theirs to an alliance, a convention it is to sign, an offer from or to theirs, needs it could answer, who could join its alliance": {
+			{fmt.Sprintf(`{ node(id: %q) {%s } }`, made, own("Offer")), []string{"node"}, false},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { offersMade { nodes { id } } } } }`, actor), []string{"node", "offersMade", "nodes"}, true},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Need { offersToAnswer { nodes { id } } } } }`, needed), []string{"node", "offersToAnswer", "nodes"}, true},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { needsToAnswer { nodes { id } } } } }`, actor), []string{"node", "needsToAnswer", "nodes"}, true},
+			{fmt.Sprintf(`{ node(id: %q) { ... on Alliance { suggestedPartners { nodes { score } } } } }`, next[0]), []string{"node", "suggestedPartners", "nodes"}, true},
 			{fmt.Sprintf(`{ node(id: %q) {%s } }`, asked, own("AllianceInvitation")), []string{"node"}, false},
 			{fmt.Sprintf(`{ node(id: %q) { ... on Actor { invitations {%s } } } }`, actor, m.own("AllianceInvitationConnection", 2)), []string{"node", "invitations", "nodes"}, false},
 			{fmt.Sprintf(`{ node(id: %q) { ... on Convention { signatories { document {%s } } } } }`, signing, m.own("SignatureDocument", 1)), []string{"node", "signatories"}, false},
@@ -92,13 +108,13 @@ func (m *matrix) personal(t *testing.T, lines []*line) {
 	for of := range probes {
 		t.Errorf("docs/visibility.md has no line about %q", of)
 	}
-	for _, name := range []string{"viewerCanEdit", "viewerCanManage", "members", "memberInvitations", "invitations", "conventionsToSign"} {
+	for _, name := range []string{"viewerCanEdit", "viewerCanManage", "members", "memberInvitations", "invitations", "conventionsToSign", "offersMade", "needsToAnswer"} {
 		m.seen["Actor."+name] = true
 	}
 	for _, name := range []string{"Alliance", "Programme", "Mission"} {
 		m.seen[name+".viewerCanEdit"] = true // TestWhatAViewerCan
 	}
-	for _, name := range []string{"Shift.viewerCanSignUp", "Alliance.nextActions", "Convention.nextActions", "Programme.nextActions"} {
+	for _, name := range []string{"Shift.viewerCanSignUp", "Alliance.nextActions", "Convention.nextActions", "Programme.nextActions", "Need.nextActions", "Need.offersToAnswer", "Alliance.suggestedPartners"} {
 		m.seen[name] = true
 	}
 	m.seen["Signatory.document"] = true   // of what is published: TestRecordSignature

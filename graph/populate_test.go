@@ -159,5 +159,18 @@ INSERT INTO civic.shift (id, mission_id, starts_at, ends_at, time_zone, capacity
 SELECT pg_temp.id('shift' || n || ':' || k), pg_temp.id('mission' || n), s, s + '2 hours'::interval, 'Europe/Paris', CASE WHEN k % 4 > 0 THEN 10 END, pg_temp.r('tk' || n || k, 12), n % 3,
 	pg_temp.r('sh' || n || k, 10) > 0, CASE WHEN pg_temp.r('sc' || n || k, 10) = 0 THEN '2026-01-01'::timestamptz END
 FROM generate_series(1, 120) n, generate_series(1, 5) k, LATERAL (SELECT (('{2021,2023,2090,2091,2099}'::text[])[k] || '-06-01T08:00:00Z')::timestamptz + n * '1 hour'::interval s) x WHERE n % 8 > 0;
+INSERT INTO civic.need (id, territory_id, theme_id, title, description, urgency, people_estimated, observed_on, status, source_id, declared_by_id, is_public, archived_at, created_at)
+SELECT pg_temp.id('need' || n), pg_temp.place('ndp' || n), (SELECT id FROM civic.theme ORDER BY code OFFSET pg_temp.r('ndt' || n, 40) LIMIT 1), 'Besoin d''essai ' || n, CASE WHEN n % 2 = 0 THEN 'Détail' END,
+	pg_temp.one('ndu' || n, '{LOW,NORMAL,HIGH,CRITICAL}'), CASE WHEN n % 3 > 0 THEN n * 10 END, CASE WHEN n % 4 > 0 THEN '2026-01-01'::date + n END, (ARRAY['OPEN', 'OPEN', 'OPEN', 'MET', 'CLOSED'])[1 + n % 5],
+	pg_temp.source('nd' || n), pg_temp.id('actor' || (1 + n % 60)), n % 9 <> 0, CASE WHEN n % 13 = 0 THEN '2026-02-01'::timestamptz END, '2026-01-01T00:00:00Z'::timestamptz + n * '1 hour'::interval
+FROM generate_series(1, 50) n;
+INSERT INTO civic.need_audience (need_id, audience_id)
+SELECT DISTINCT pg_temp.id('need' || n), (SELECT id FROM civic.audience ORDER BY code OFFSET pg_temp.r('nda' || n || k, 14) LIMIT 1) FROM generate_series(1, 50) n, generate_series(1, 2) k;
+INSERT INTO civic.offer (id, actor_id, need_id, kind, description, quantity, available_from, available_until, status, answered_at, is_public, created_at)
+SELECT pg_temp.id('offer' || n), pg_temp.id('actor' || (1 + pg_temp.r('ofa' || n, 60))), CASE WHEN n % 3 > 0 THEN pg_temp.id('need' || (1 + n % 50)) END, pg_temp.one('ofk' || n, '{FUNDING,PREMISES,SKILLS,GOODS,VOLUNTEERING}'), 'Offre ' || n,
+	CASE WHEN n % 2 = 0 THEN n END, CASE WHEN n % 4 > 0 THEN '2026-01-01'::date + n END, CASE WHEN n % 4 > 1 THEN '2090-01-01'::date + n END, s, CASE WHEN s <> 'OPEN' THEN '2026-03-01'::timestamptz END, n % 3 = 0 OR s = 'ACCEPTED',
+	'2026-02-01T00:00:00Z'::timestamptz + n * '1 hour'::interval
+FROM generate_series(1, 90) n, LATERAL (SELECT CASE WHEN n % 3 = 0 THEN (ARRAY['OPEN', 'OPEN', 'WITHDRAWN'])[1 + n % 3] ELSE (ARRAY['OPEN', 'ACCEPTED', 'DECLINED', 'WITHDRAWN'])[1 + n % 4] END AS s) x;
+UPDATE civic.alliance SET need_id = pg_temp.id('need' || (1 + abs(hashtext(id::text)) % 20)) WHERE source_key LIKE 'test:%';
 INSERT INTO civic.app_release (platform, minimum_version, current_version, message, store_url) VALUES ('IOS', '{2,0}', '{3,1,4}', 'Mettez à jour', 'https://example.org/app'), ('ANDROID', '{1,5}', '{3}', NULL, NULL);
 `

@@ -27,7 +27,7 @@ const (
 func (p profile) ranking() string {
 	return strings.NewReplacer("%place", p.place, "%theme", p.theme, "%audience", p.audience, "%world", p.world, "%barred", p.barred, "%limit", strconv.Itoa(suggested),
 		"%same", strconv.Itoa(pointsSame), "%inside", strconv.Itoa(pointsInside), "%around", strconv.Itoa(pointsAround), "%most", strconv.Itoa(mostFor),
-		"%themed", strconv.Itoa(pointsThemed), "%served", strconv.Itoa(pointsServed), "%given", strconv.Itoa(pointsGiven), "%allied", strconv.Itoa(pointsAllied),
+		"%forThemed", strconv.Itoa(pointsThemed), "%served", strconv.Itoa(pointsServed), "%given", strconv.Itoa(pointsGiven), "%allied", strconv.Itoa(pointsAllied),
 		"%offered", strconv.Itoa(pointsOffered)).Replace(rankingText)
 }
 
@@ -62,7 +62,7 @@ const rankingText = `(WITH place AS MATERIALIZED (%place),
 		UNION SELECT l.actor_id FROM world CROSS JOIN around CROSS JOIN LATERAL (SELECT ap.actor_id FROM civic.actor_place ap
 			WHERE ap.territory_id = around.id AND ap.world = world.name AND ap.is_direct AND ap.is_public AND ap.actor_id NOT IN (SELECT actor_id FROM barred) AND ap.actor_id NOT IN (SELECT actor_id FROM extra)
 			ORDER BY ap.sort_name, ap.actor_id LIMIT %limit) l)
-	SELECT s.*, s.near_points + least(s.themed, %most) * %themed + least(s.served, %most) * %served + least(s.given, %most) * %given + least(s.allied, %most) * %allied + least(s.offered, 1) * %offered AS score
+	SELECT s.*, s.near_points + least(s.themed, %most) * %forThemed + least(s.served, %most) * %served + least(s.given, %most) * %given + least(s.allied, %most) * %allied + least(s.offered, 1) * %offered AS score
 	FROM (SELECT a.id AS actor_id, a.sort_name, n.nearness, n.territory, coalesce(n.points, 0) AS near_points,
 			coalesce(e.themed, 0) AS themed, coalesce(e.served, 0) AS served, coalesce(e.given, 0) AS given, coalesce(e.allied, 0) AS allied, coalesce(e.offered, 0) AS offered
 		FROM candidate c JOIN civic.actor a ON a.id = c.actor_id LEFT JOIN extra e ON e.actor_id = c.actor_id
