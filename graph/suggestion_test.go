@@ -72,7 +72,11 @@ func TestTheBestAreSuggested(t *testing.T) {
 			got = append(got, fmt.Sprint(s.Score, " ", name, " ", s.ActorID))
 		}
 		if compared += len(want); !slices.Equal(got, want) {
-			t.Errorf("need %s: suggested are\n%q, not\n%q", need, got, want)
+			i := 0
+			for i < min(len(got), len(want)) && got[i] == want[i] {
+				i++
+			}
+			t.Errorf("need %s: %d are suggested, not %d; from the %dth on %.3q, not %.3q", need, len(got), len(want), i, got[i:min(i+3, len(got))], want[i:min(i+3, len(want))])
 		}
 	}
 	if t.Logf("%d suggestions of %d needs, %d for more than a territory", compared, len(needs), above); compared < 200 || above < 20 {

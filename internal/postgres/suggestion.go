@@ -27,8 +27,8 @@ const (
 func (p profile) ranking() string {
 	return strings.NewReplacer("%place", p.place, "%theme", p.theme, "%audience", p.audience, "%world", p.world, "%barred", p.barred, "%limit", strconv.Itoa(suggested),
 		"%same", strconv.Itoa(pointsSame), "%inside", strconv.Itoa(pointsInside), "%around", strconv.Itoa(pointsAround), "%most", strconv.Itoa(mostFor),
-		"%forThemed", strconv.Itoa(pointsThemed), "%served", strconv.Itoa(pointsServed), "%given", strconv.Itoa(pointsGiven), "%allied", strconv.Itoa(pointsAllied),
-		"%offered", strconv.Itoa(pointsOffered)).Replace(rankingText)
+		"%forThemed", strconv.Itoa(pointsThemed), "%forServed", strconv.Itoa(pointsServed), "%forGiven", strconv.Itoa(pointsGiven), "%forAllied", strconv.Itoa(pointsAllied),
+		"%forOffered", strconv.Itoa(pointsOffered)).Replace(rankingText)
 }
 
 const rankingText = `(WITH place AS MATERIALIZED (%place),
@@ -39,11 +39,10 @@ const rankingText = `(WITH place AS MATERIALIZED (%place),
 	audience AS MATERIALIZED (%audience),
 	world AS MATERIALIZED (%world),
 	barred AS MATERIALIZED (%barred),
-	relevant AS MATERIALIZED (SELECT * FROM (SELECT p.id, p.alliance_id,
-			EXISTS (SELECT FROM civic.programme_theme pt WHERE pt.programme_id = p.id AND pt.theme_id IN (SELECT id FROM theme)) AS on_theme,
-			EXISTS (SELECT FROM civic.programme_audience pa WHERE pa.programme_id = p.id AND pa.audience_id IN (SELECT id FROM audience)) AS for_audience
-		FROM civic.programme p WHERE p.is_public AND p.archived_at IS NULL AND p.id IN (SELECT pl.programme_id FROM civic.programme_place pl WHERE pl.territory_id IN (SELECT id FROM place) AND pl.is_public)) p
-		WHERE p.on_theme OR p.for_audience),
+	matching AS MATERIALIZED (SELECT m.programme_id, bool_or(m.on_theme) AS on_theme, NOT bool_and(m.on_theme) AS for_audience FROM (
+			SELECT pt.programme_id, true AS on_theme FROM civic.programme_theme pt WHERE pt.theme_id IN (SELECT id FROM theme) AND pt.is_public AND EXISTS (SELECT FROM civic.programme_place pl WHERE pl.programme_id = pt.programme_id AND pl.territory_id IN (SELECT id FROM place) AND pl.is_public)
+			UNION ALL SELECT pa.programme_id, false FROM civic.programme_audience pa WHERE pa.audience_id IN (SELECT id FROM audience) AND pa.is_public AND EXISTS (SELECT FROM civic.programme_place pl WHERE pl.programme_id = pa.programme_id AND pl.territory_id IN (SELECT id FROM place) AND pl.is_public)) m GROUP BY 1),
+	relevant AS MATERIALIZED (SELECT p.id, p.alliance_id, m.on_theme, m.for_audience FROM matching m JOIN civic.programme p ON p.id = m.programme_id WHERE p.is_public AND p.archived_at IS NULL),
 	extra AS MATERIALIZED (SELECT x.actor_id, sum(x.themed)::integer AS themed, sum(x.served)::integer AS served, sum(x.given)::integer AS given, sum(x.allied)::integer AS allied, sum(x.offered)::integer AS offered FROM (
 			SELECT o.actor_id, count(*) FILTER (WHERE r.on_theme) AS themed, count(*) FILTER (WHERE r.for_audience) AS served, 0 AS given, 0 AS allied, 0 AS offered
 				FROM relevant r JOIN civic.programme_operator o ON o.programme_id = r.id WHERE o.is_public GROUP BY 1
@@ -61,18 +60,19 @@ const rankingText = `(WITH place AS MATERIALIZED (%place),
 			ORDER BY ap.sort_name, ap.actor_id LIMIT %limit) l
 		UNION SELECT l.actor_id FROM world CROSS JOIN around CROSS JOIN LATERAL (SELECT ap.actor_id FROM civic.actor_place ap
 			WHERE ap.territory_id = around.id AND ap.world = world.name AND ap.is_direct AND ap.is_public AND ap.actor_id NOT IN (SELECT actor_id FROM barred) AND ap.actor_id NOT IN (SELECT actor_id FROM extra)
-			ORDER BY ap.sort_name, ap.actor_id LIMIT %limit) l)
-	SELECT s.*, s.near_points + least(s.themed, %most) * %forThemed + least(s.served, %most) * %served + least(s.given, %most) * %given + least(s.allied, %most) * %allied + least(s.offered, 1) * %offered AS score
-	FROM (SELECT a.id AS actor_id, a.sort_name, n.nearness, n.territory, coalesce(n.points, 0) AS near_points,
+			ORDER BY ap.sort_name, ap.actor_id LIMIT %limit) l),
+	near AS MATERIALIZED (SELECT id, false AS is_around FROM place UNION ALL SELECT id, true FROM around),
+	scored AS MATERIALIZED (SELECT a.id AS actor_id, a.sort_name, coalesce(n.points, 0) + least(coalesce(e.themed, 0), %most) * %forThemed + least(coalesce(e.served, 0), %most) * %forServed
+				+ least(coalesce(e.given, 0), %most) * %forGiven + least(coalesce(e.allied, 0), %most) * %forAllied + least(coalesce(e.offered, 0), 1) * %forOffered AS score,
 			coalesce(e.themed, 0) AS themed, coalesce(e.served, 0) AS served, coalesce(e.given, 0) AS given, coalesce(e.allied, 0) AS allied, coalesce(e.offered, 0) AS offered
 		FROM candidate c JOIN civic.actor a ON a.id = c.actor_id LEFT JOIN extra e ON e.actor_id = c.actor_id
-		LEFT JOIN LATERAL (SELECT near.points, near.nearness, w.name AS territory FROM (
-				SELECT ap.territory_id, CASE WHEN ap.is_direct THEN %same ELSE %inside END AS points, CASE WHEN ap.is_direct THEN 'SAME' ELSE 'INSIDE' END AS nearness
-					FROM place JOIN civic.actor_place ap ON ap.territory_id = place.id WHERE ap.actor_id = c.actor_id AND ap.is_public
-				UNION ALL SELECT ap.territory_id, %around, 'AROUND' FROM around JOIN civic.actor_place ap ON ap.territory_id = around.id WHERE ap.actor_id = c.actor_id AND ap.is_public AND ap.is_direct
-			) near JOIN civic.territory w ON w.id = near.territory_id ORDER BY near.points DESC, w.population, w.sort_name LIMIT 1) n ON true
-		WHERE a.is_public AND a.archived_at IS NULL AND a.world IN (SELECT name FROM world)) s
-	ORDER BY score DESC, s.sort_name, s.actor_id LIMIT %limit) t`
+		CROSS JOIN LATERAL (SELECT max(CASE WHEN near.is_around THEN %around WHEN ap.is_direct THEN %same ELSE %inside END) AS points
+			FROM civic.actor_place ap JOIN near ON near.id = ap.territory_id AND (ap.is_direct OR NOT near.is_around) WHERE ap.actor_id = c.actor_id AND ap.is_public) n
+		WHERE a.is_public AND a.archived_at IS NULL AND a.world IN (SELECT name FROM world)
+		ORDER BY score DESC, a.sort_name, a.id LIMIT %limit)
+	SELECT s.*, n.nearness, n.territory FROM scored s LEFT JOIN LATERAL (SELECT CASE WHEN near.is_around THEN 'AROUND' WHEN ap.is_direct THEN 'SAME' ELSE 'INSIDE' END AS nearness, w.name AS territory
+		FROM near JOIN civic.actor_place ap ON ap.territory_id = near.id AND ap.is_public AND (ap.is_direct OR NOT near.is_around) JOIN civic.territory w ON w.id = near.id
+		WHERE ap.actor_id = s.actor_id ORDER BY near.is_around, ap.is_direct DESC, w.population, w.sort_name LIMIT 1) n ON true) t`
 
 // suggestions is a list of suggestions by rank.
 func suggestions(name string, p profile) list {
