@@ -32,6 +32,7 @@ const values = [
   "ProgrammeService",
   "SessionTokens",
   "Signatory",
+  "SignatureDocument",
   "Statement",
   "TerritoryLink",
   "TerritoryMatch",
