@@ -437,6 +437,9 @@ DECLARE
     advanced boolean := false;
 BEGIN
     PERFORM FROM civic.alliance a WHERE a.id = alliance FOR UPDATE;
+    -- What its members do is theirs: an import leaves it from then on.
+    UPDATE civic.alliance a SET declared_by_id = (SELECT m.actor_id FROM alliance_member m WHERE m.alliance_id = alliance AND 'COORDINATOR' = ANY (m.roles)
+        AND (m.left_on IS NULL OR m.left_on > current_date) ORDER BY m.position LIMIT 1) WHERE a.id = alliance AND a.declared_by_id IS NULL;
     SELECT count(*) INTO member_count FROM alliance_member m WHERE m.alliance_id = alliance AND (m.left_on IS NULL OR m.left_on > current_date);
     SELECT EXISTS (SELECT FROM convention c WHERE c.alliance_id = alliance AND c.status = 'VALIDATED') INTO validated;
     UPDATE civic.alliance a SET status = CASE WHEN validated THEN 'ACTIVE' ELSE 'FORMING' END, status_as_of = current_date, version = version + 1, updated_at = now()

@@ -14,6 +14,7 @@ type table struct {
 	key     []string          // among the columns
 	derived map[string]string // columns that SQL works out from the staged row s
 	touch   string            // what an update sets besides
+	left    string            // the condition on a staged row s under which it is left out: who the row is about has taken it over
 	before  []string          // statements between staging and applying
 	after   []string          // statements after applying, that update what follows from it
 }
@@ -22,6 +23,11 @@ const (
 	touched = "updated_at = now()"
 	revised = "updated_at = now(), version = t.version + 1"
 )
+
+// declared is left for rows of a thing that somebody has edited here: its id stands in a column of theirs.
+func declared(thing, column string) string {
+	return "EXISTS (SELECT FROM civic." + thing + " d WHERE d.id = s." + column + " AND d.declared_by_id IS NOT NULL)"
+}
 
 var (
 	byName  = map[string]string{"sort_name": "civic.fold(s.name)"}
@@ -48,27 +54,27 @@ var tables = []table{
 	{name: "civic.actor_identifier", columns: strings.Fields("scheme value actor_id source_id"), key: strings.Fields("scheme value")},
 	{name: "civic.actor_territory", columns: strings.Fields("actor_id territory_id"), key: strings.Fields("actor_id territory_id")},
 	{name: "civic.alliance", columns: strings.Fields("id source_key name name_note purpose content_locale status status_as_of source_id"),
-		derived: byName, touch: revised},
-	{name: "civic.alliance_member", columns: strings.Fields("id alliance_id actor_id roles position source_id")},
+		derived: byName, touch: revised, left: declared("alliance", "id")},
+	{name: "civic.alliance_member", columns: strings.Fields("id alliance_id actor_id roles position source_id"), left: declared("alliance", "alliance_id")},
 	{name: "civic.convention", columns: strings.Fields("id source_key alliance_id title effect note content_locale basis status validated_on source_id"),
-		touch: revised},
+		touch: revised, left: declared("convention", "id")},
 	{name: "civic.programme", columns: strings.Fields("id source_key alliance_id title title_note content_locale status status_as_of starts_on ends_on source_id"),
-		derived: byTitle, touch: revised},
-	{name: "civic.programme_theme", columns: strings.Fields("programme_id theme_id"), key: strings.Fields("programme_id theme_id")},
-	{name: "civic.programme_audience", columns: strings.Fields("programme_id audience_id"), key: strings.Fields("programme_id audience_id")},
-	{name: "civic.programme_operator", columns: strings.Fields("programme_id actor_id position"), key: strings.Fields("programme_id actor_id")},
-	{name: "civic.programme_service", columns: strings.Fields("programme_id code label position"), key: strings.Fields("programme_id code")},
+		derived: byTitle, touch: revised, left: declared("programme", "id")},
+	{name: "civic.programme_theme", columns: strings.Fields("programme_id theme_id"), key: strings.Fields("programme_id theme_id"), left: declared("programme", "programme_id")},
+	{name: "civic.programme_audience", columns: strings.Fields("programme_id audience_id"), key: strings.Fields("programme_id audience_id"), left: declared("programme", "programme_id")},
+	{name: "civic.programme_operator", columns: strings.Fields("programme_id actor_id position"), key: strings.Fields("programme_id actor_id"), left: declared("programme", "programme_id")},
+	{name: "civic.programme_service", columns: strings.Fields("programme_id code label position"), key: strings.Fields("programme_id code"), left: declared("programme", "programme_id")},
 	{name: "civic.statement", columns: strings.Fields("id programme_id position text difference content_locale source_id")},
 	{name: "civic.site", columns: strings.Fields("id source_key programme_id territory_id host_id name precision address location format observed_on source_id " +
 		"archived_at"),
-		derived: byName, touch: touched},
-	{name: "private.site_place", columns: strings.Fields("site_id address location"), key: []string{"site_id"}},
+		derived: byName, touch: touched, left: declared("programme", "programme_id")},
+	{name: "private.site_place", columns: strings.Fields("site_id address location"), key: []string{"site_id"}, left: "EXISTS (SELECT FROM civic.site x JOIN civic.programme d ON d.id = x.programme_id WHERE x.id = s.site_id AND d.declared_by_id IS NOT NULL)"},
 	{name: "civic.contribution", columns: strings.Fields("id source_key contributor_id to_actor_id to_programme_id kind amount_cents currency share posts year scheme_id " +
 		"city_contract_id territory_id description source_id"),
-		touch: touched},
-	{name: "civic.objective", columns: strings.Fields("id source_key programme_id indicator_id target source_id")},
+		touch: touched, left: declared("contribution", "id")},
+	{name: "civic.objective", columns: strings.Fields("id source_key programme_id indicator_id target source_id"), left: declared("programme", "programme_id")},
 	{name: "civic.outcome", columns: strings.Fields("id source_key programme_id convention_id indicator_id value measured_on note is_reference source_id"),
-		touch: touched},
+		touch: touched, left: "EXISTS (SELECT FROM civic.outcome d WHERE d.programme_id = s.programme_id AND d.declared_by_id IS NOT NULL)"},
 	{name: "civic.timeline_event", columns: strings.Fields("id source_key alliance_id programme_id kind occurred_on actor_id source_id")},
 }
 

@@ -205,6 +205,47 @@ func fingerprint(t *testing.T, db *sql.DB) map[string]string {
 }
 
 // TestTheSchemaIsAsBefore looks at the indexes and constraints that the first load builds anew.
+// What an organisation has edited stays as it is, with all that belongs to it; what nobody has edited follows the files.
+func TestAnImportLeavesWhatWasEdited(t *testing.T) {
+	t.Parallel()
+	d := pgtest.NewScenario(t)
+	db := d.Open(t, postgres.RoleImport)
+	const edited, other = `(SELECT p.id FROM programme p JOIN programme_theme pt ON pt.programme_id = p.id JOIN site s ON s.programme_id = p.id JOIN outcome o ON o.programme_id = p.id ORDER BY p.id LIMIT 1)`,
+		`(SELECT id FROM programme WHERE title = 'France services')`
+	const by = `(SELECT id FROM actor ORDER BY id LIMIT 1)`
+	for _, statement := range []string{
+		`CREATE TEMP TABLE mine AS SELECT ` + edited + ` AS id`,
+		`UPDATE programme SET title = 'Autrement', status = 'CLOSED', declared_by_id = ` + by + ` WHERE id = (SELECT id FROM mine)`,
+		`DELETE FROM programme_theme WHERE programme_id = (SELECT id FROM mine)`,
+		`UPDATE site SET name = 'Ailleurs' WHERE programme_id = (SELECT id FROM mine)`,
+		`UPDATE outcome SET is_reference = false WHERE programme_id = (SELECT id FROM mine)`,
+		`INSERT INTO outcome (id, programme_id, indicator_id, value, is_reference, declared_by_id) SELECT gen_random_uuid(), (SELECT id FROM mine), indicator_id, 1, true, ` + by + ` FROM outcome WHERE programme_id = (SELECT id FROM mine) LIMIT 1`,
+		`UPDATE alliance SET name = 'Une autre', declared_by_id = ` + by,
+		`UPDATE alliance_member SET roles = '{PARTNER}'`,
+		`UPDATE programme SET title = 'Faux' WHERE id = ` + other,
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	before := fingerprint(t, db)
+	if _, err := opendata.Import(t.Context(), db, opendata.Options{Scenario: true}); err != nil {
+		t.Fatal(err)
+	}
+	after := fingerprint(t, db)
+	for _, name := range []string{"alliance", "alliance_member", "programme_theme", "outcome", "objective"} {
+		if before[name] != after[name] {
+			t.Errorf("an import changed what was edited in %s", name)
+		}
+	}
+	if got := answer(t, db, `SELECT title || ' ' || status || ' ' || (SELECT count(*) FROM site s WHERE s.programme_id = p.id AND s.name <> 'Ailleurs') FROM programme p WHERE declared_by_id IS NOT NULL`); got != "Autrement CLOSED 0" {
+		t.Errorf("what was edited is %s", got)
+	}
+	if got := answer(t, db, `SELECT count(*) FROM programme WHERE title = 'Faux'`); got != "0" {
+		t.Error("what nobody edited does not follow the files")
+	}
+}
+
 func TestTheSchemaIsAsBefore(t *testing.T) {
 	t.Parallel()
 	const definitions = `SELECT pg_get_indexdef(indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = 'civic'::regnamespace

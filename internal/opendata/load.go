@@ -105,7 +105,7 @@ func (t table) update(short string) string {
 		names = append(names, t.touch)
 	}
 	return `UPDATE ` + t.name + ` t SET ` + strings.Join(names, ", ") + ` FROM stage_` + short + ` s WHERE ` + t.match() +
-		` AND (` + strings.Join(old, ", ") + `) IS DISTINCT FROM (` + strings.Join(staged, ", ") + `)`
+		` AND (` + strings.Join(old, ", ") + `) IS DISTINCT FROM (` + strings.Join(staged, ", ") + `)` + t.unlessLeft()
 }
 
 // insert is the statement for rows that are not there.
@@ -120,7 +120,14 @@ func (t table) insert(short string) string {
 		}
 	}
 	return `INSERT INTO ` + t.name + ` (` + strings.Join(names, ", ") + `) SELECT ` + strings.Join(values, ", ") + ` FROM stage_` + short + ` s
-		WHERE NOT EXISTS (SELECT FROM ` + t.name + ` t WHERE ` + t.match() + `)`
+		WHERE NOT EXISTS (SELECT FROM ` + t.name + ` t WHERE ` + t.match() + `)` + t.unlessLeft()
+}
+
+func (t table) unlessLeft() string {
+	if t.left == "" {
+		return ""
+	}
+	return " AND NOT " + t.left
 }
 
 // all are the columns of the files and those worked out from them.

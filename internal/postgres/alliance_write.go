@@ -207,7 +207,7 @@ func (s *Store) EndAlliance(ctx context.Context, caller Caller, id string, actio
 			}
 			return err
 		}
-		if err := t.change(ctx, "end an alliance", `UPDATE civic.alliance SET status = $2, status_as_of = current_date, version = version + 1, updated_at = now() WHERE id = $1`, id, string(to)); err != nil {
+		if err := t.change(ctx, "end an alliance", `UPDATE civic.alliance SET status = $2, status_as_of = current_date, declared_by_id = coalesce(declared_by_id, $3), version = version + 1, updated_at = now() WHERE id = $1`, id, string(to), t.speaker(a.EditedBy)); err != nil {
 			return err
 		}
 		return t.wrote(ctx, string(action), "Alliance", id, caller.RequestID)
@@ -263,7 +263,7 @@ func (s *Store) HandOver(ctx context.Context, caller Caller, id, actor string) e
 		if !slices.Contains(a.MemberActors, actor) {
 			return errNoMember
 		}
-		if err := t.change(ctx, "hand over an alliance", `UPDATE civic.alliance SET version = version + 1, updated_at = now() WHERE id = $1`, id); err != nil {
+		if err := t.change(ctx, "hand over an alliance", `UPDATE civic.alliance SET declared_by_id = coalesce(declared_by_id, $2), version = version + 1, updated_at = now() WHERE id = $1`, id, t.speaker(a.EditedBy)); err != nil {
 			return err
 		}
 		// The new one first: who hands over coordinates until the end of the statement.
