@@ -107,8 +107,10 @@ func isAdapter(method *ast.FuncDecl) bool {
 	switch {
 	case strings.HasPrefix(function, "resolve["), strings.HasPrefix(function, "resolveList["), function == "resolveBoolean":
 		return len(returned.Results) == 1 && (given == "ctx, r.resolver, obj" || given == "ctx, r.resolver, nil")
+	case function == "r.documentURL": // which the table's entry is, too
+		return given == "obj" && len(returned.Results) == 2 && printed(returned.Results[1]) == "nil"
 	case function == "globalID", function == "r.url":
-		return len(args) == 2 && args[1] == "obj.ID" && len(returned.Results) == 2 && printed(returned.Results[1]) == "nil"
+		return len(args) == 2 && (args[1] == "obj.ID" || args[1] == "obj.Sha256") && len(returned.Results) == 2 && printed(returned.Results[1]) == "nil"
 	}
 	return false
 }

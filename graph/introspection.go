@@ -13,7 +13,7 @@ type introspectionSizes struct {
 // the usual tools list each element once, while one that goes from a type's fields to their types' fields, round and
 // round, lists most elements many times.
 func newIntrospectionSizes(schema *ast.Schema) *introspectionSizes {
-	var types, fields, args, inputs, values, interfaces, possible, directives, directiveArgs float64
+	var types, fields, reached, args, inputs, values, interfaces, possible, directives, directiveArgs float64
 	for _, t := range schema.Types {
 		types++
 		interfaces += float64(len(t.Interfaces))
@@ -25,6 +25,9 @@ func newIntrospectionSizes(schema *ast.Schema) *introspectionSizes {
 		for _, f := range t.Fields {
 			fields++
 			args += float64(len(f.Arguments))
+			if of := schema.Types[f.Type.Name()]; of != nil && of.Kind != ast.InputObject {
+				reached += float64(len(of.Fields))
+			}
 		}
 		if t.IsAbstractType() {
 			possible += float64(len(schema.GetPossibleTypes(t)))
@@ -34,12 +37,14 @@ func newIntrospectionSizes(schema *ast.Schema) *introspectionSizes {
 		directives++
 		directiveArgs += float64(len(d.Arguments))
 	}
-	all := types + fields + args + inputs + values + interfaces + possible + directives + directiveArgs
+	// Which types a schema's fields give is uneven: the large ones are given by many.
+	ahead := reached / fields
+	all := types*(1+ahead*(1+args/fields)) + inputs + values + interfaces + possible + directives + directiveArgs
 	return &introspectionSizes{
 		lists: map[string]float64{
 			"__Schema.types":       types,
 			"__Schema.directives":  directives,
-			"__Type.fields":        fields / types,
+			"__Type.fields":        ahead,
 			"__Type.inputFields":   inputs / types,
 			"__Type.enumValues":    values / types,
 			"__Type.interfaces":    interfaces / types,

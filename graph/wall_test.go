@@ -110,6 +110,7 @@ func openTo(t *testing.T, db *sql.DB, person string) map[string]bool {
 		`SELECT id FROM civic.convention WHERE NOT is_public AND alliance_id IN (SELECT alliance_id FROM civic.alliance_member WHERE left_on IS NULL AND actor_id IN ` + actors + `)`,
 		`SELECT id FROM civic.programme WHERE NOT is_public AND (id IN (SELECT programme_id FROM civic.programme_operator WHERE actor_id IN ` + actors + `)
 			OR alliance_id IN (SELECT alliance_id FROM civic.alliance_member WHERE left_on IS NULL AND actor_id IN ` + actors + `))`,
+		`SELECT id FROM civic.offer WHERE NOT is_public AND (actor_id IN ` + actors + ` OR need_id IN (SELECT id FROM civic.need WHERE is_public AND declared_by_id IN ` + actors + `))`,
 		`SELECT id FROM civic.mission WHERE NOT is_public AND (organiser_id IN ` + actors + ` OR programme_id IN (SELECT programme_id FROM civic.programme_operator WHERE actor_id IN ` + actors + `))`,
 	} {
 		add(query, person)

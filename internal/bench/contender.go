@@ -55,6 +55,9 @@ func startContender(name, query string, environment []string, program string, ar
 
 var readyLine = regexp.MustCompile(`msg=ready address=http://(\S+)`)
 
+// publicURL is where the addresses of pictures begin, with all contenders.
+const publicURL = "https://example.org"
+
 // unregistered begins a text of which the server has never heard: whatever it does for operations that it knows, it does not for this one.
 const unregistered = "# asked for the first time\n"
 
@@ -68,7 +71,8 @@ func (b *bench) startProduct(ctx context.Context, db database) (*contender, erro
 	if err != nil {
 		return nil, err
 	}
-	p, err := launch(program, []string{"DATABASE_URL=" + address, "ALLIANCES_KEYS=" + filepath.Join(b.Data, "keys"), "ALLIANCES_RATE_FACTOR=100000"}, "serve", "--listen", "127.0.0.1:0")
+	p, err := launch(program, []string{"DATABASE_URL=" + address, "ALLIANCES_KEYS=" + filepath.Join(b.Data, "keys"), "ALLIANCES_RATE_FACTOR=100000",
+		"ALLIANCES_PUBLIC_URL=" + publicURL}, "serve", "--listen", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

@@ -92,18 +92,20 @@ var tables = []table{
 		SELECT c.id, m.actor_id, c.validated_on FROM generate_series(1, :alliances) i JOIN civic.convention c ON c.id = pg_temp.id('convention', i)
 		JOIN civic.alliance_member m ON m.alliance_id = c.alliance_id AND m.position <= 3`},
 
-	{"programme", `INSERT INTO civic.programme (id, alliance_id, replica_of_id, title, summary, description, status, status_as_of, starts_on, ends_on, image_url, image_alt, image_width, image_height, source_id, sort_name, created_at, updated_at)
+	{"file", `INSERT INTO civic.file (sha256, media_type, width, height, body)
+		SELECT DISTINCT encode(sha256(body), 'hex'), 'image/jpeg', 1200, 800, body FROM generate_series(1, :programmes) i CROSS JOIN LATERAL (SELECT pg_temp.picture(i) AS body) picture`},
+	{"programme", `INSERT INTO civic.programme (id, alliance_id, replica_of_id, title, summary, description, status, status_as_of, starts_on, ends_on, image_sha256, image_alt, image_width, image_height, source_id, sort_name, created_at, updated_at)
 		SELECT pg_temp.id('programme', i), CASE WHEN pg_temp.draw(i, 50, 10) < 9 THEN pg_temp.id('alliance', 1 + pg_temp.draw(i, 51, :alliances)) END,
 		       CASE WHEN i > 1 AND pg_temp.draw(i, 52, 20) = 0 THEN pg_temp.id('programme', 1 + pg_temp.draw(i, 53, i - 1)) END, named.title,
 		       'Un programme ' || pg_temp.topic(i, 54) || ' et ' || pg_temp.topic(i, 55) || ', porté avec les habitants : ateliers, permanences et chantiers participatifs toute l’année, ouverts à toutes et à tous « sans condition ».',
 		       'Chaque semaine, une équipe de professionnels et de bénévoles accueille, écoute et oriente. ' || initcap(pg_temp.topic(i, 54)) || ' : des rendez-vous réguliers, un lieu ouvert et un suivi dans la durée, avec les partenaires ' || pg_temp.of(place.name) || '. L’inscription est libre et gratuite ; chacun vient avec ce qu’il sait faire.',
 		       s.status, '2025-09-01', date '2022-01-01' + pg_temp.draw(i, 57, 1400),
 		       CASE WHEN s.status = 'CLOSED' THEN date '2025-11-01' + pg_temp.draw(i, 58, 60) WHEN pg_temp.draw(i, 59, 2) = 0 THEN date '2036-01-01' + pg_temp.draw(i, 58, 365) END,
-		       image.url, CASE WHEN image.url IS NOT NULL THEN 'Photographie : ' || named.title END, CASE WHEN image.url IS NOT NULL THEN 1200 END, CASE WHEN image.url IS NOT NULL THEN 800 END,
+		       image.sha256, CASE WHEN image.sha256 IS NOT NULL THEN 'Photographie : ' || named.title END, image.width, image.height,
 		       md5('` + sourceKey + `')::uuid, civic.fold(named.title), ` + when + `, ` + when + `
 		FROM extent CROSS JOIN generate_series(1, :programmes) i
 		CROSS JOIN LATERAL (SELECT (ARRAY['OPEN', 'OPEN', 'OPEN', 'OPEN', 'OPEN', 'OPEN', 'PLANNED', 'PAUSED', 'CLOSED', 'UNKNOWN'])[1 + pg_temp.draw(i, 56, 10)] AS status) s
-		CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.draw(i, 60, 3) = 0 THEN 'https://example.org/images/' || i || '.jpg' END AS url) image
+		LEFT JOIN civic.file image ON pg_temp.draw(i, 60, 3) = 0 AND image.sha256 = encode(sha256(pg_temp.picture(i)), 'hex')
 		JOIN place ON place.n = pg_temp.place_of(i * 10 + 1, 70, places)
 		CROSS JOIN LATERAL (SELECT pg_temp.programme_title(i, place.name) AS title) named`},
 	{"programme_access", `INSERT INTO civic.programme_access (programme_id, phone, email, url, instructions, opening_hours, fee, reception_modes, open_to, languages, step_free)

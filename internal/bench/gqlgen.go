@@ -100,6 +100,7 @@ func (r resolvers) Alliance() graph.AllianceResolver             { return allian
 func (r resolvers) AllianceMember() graph.AllianceMemberResolver { return memberResolver{} }
 func (r resolvers) Contribution() graph.ContributionResolver     { return contributionResolver{} }
 func (r resolvers) Mission() graph.MissionResolver               { return missionResolver{} }
+func (r resolvers) Image() graph.ImageResolver                   { return imageResolver{} }
 func (r resolvers) Shift() graph.ShiftResolver                   { return shiftResolver{} }
 
 type queryResolver struct {
@@ -223,3 +224,9 @@ func (missionResolver) Shifts(ctx context.Context, m *civic.Mission, upcoming *b
 type shiftResolver struct{ graph.ShiftResolver }
 
 func (shiftResolver) ID(_ context.Context, s *civic.Shift) (string, error) { return s.ID, nil }
+
+type imageResolver struct{ graph.ImageResolver }
+
+func (imageResolver) URL(_ context.Context, image *civic.Image) (string, error) {
+	return publicURL + "/" + graph.FilePath + "/" + image.Sha256, nil
+}

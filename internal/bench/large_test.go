@@ -43,7 +43,7 @@ func TestOnALargeGraph(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	schema, err := graph.New(store, graph.Settings{PublicURL: "https://example.org", Log: slog.New(slog.DiscardHandler)})
+	schema, err := graph.New(store, graph.Settings{PublicURL: publicURL, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

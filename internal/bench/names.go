@@ -9,6 +9,8 @@ CREATE FUNCTION pg_temp.pick(list text[], i bigint, salt bigint) RETURNS text LA
 AS $$ SELECT list[1 + pg_temp.draw(i, salt, cardinality(list))] $$;
 CREATE FUNCTION pg_temp.id(kind text, i bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT md5(kind || i)::uuid $$;
+CREATE FUNCTION pg_temp.picture(i bigint) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	AS $$ SELECT convert_to('picture ' || i % 1000, 'UTF8') $$;
 CREATE FUNCTION pg_temp.of(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT CASE WHEN name ~ '^Les ' THEN 'des ' || substr(name, 5) WHEN name ~ '^Le ' THEN 'du ' || substr(name, 4)
     WHEN name ~ '^[AEIOUYÉÈÊÂÎÔŒH]' THEN 'd’' || name ELSE 'de ' || name END $$;

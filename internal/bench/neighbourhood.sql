@@ -23,7 +23,7 @@ SELECT json_build_object('data', json_build_object('territory', (
             FROM civic.programme_theme pt JOIN civic.theme th ON th.id = pt.theme_id JOIN civic.label l ON l.subject_id = th.id AND l.locale = 'fr'
             WHERE pt.programme_id = p.id),
           'startsOn', p.starts_on, 'endsOn', p.ends_on,
-          'image', CASE WHEN p.image_url IS NOT NULL THEN json_build_object('url', p.image_url, 'alt', p.image_alt) END,
+          'image', CASE WHEN p.image_sha256 IS NOT NULL THEN json_build_object('url', 'https://example.org/files/' || p.image_sha256, 'alt', p.image_alt) END,
           'sites', json_build_object('nodes', (
             SELECT coalesce(json_agg(json_build_object('id', s.id, 'name', s.name, 'capacity', s.capacity,
                      'location', CASE WHEN s.location IS NOT NULL THEN json_build_object('latitude', s.location[1], 'longitude', s.location[0]) END,
@@ -84,7 +84,7 @@ SELECT json_build_object('data', json_build_object('territory', (
               ORDER BY coalesce(next.starts_at, 'infinity'), m.id LIMIT 3) m))
           )) AS nodes
         FROM (
-          SELECT p.id, p.title, p.summary, p.status, p.starts_on, p.ends_on, p.image_url, p.image_alt, p.alliance_id, place.rank, place.elsewhere, place.last_day
+          SELECT p.id, p.title, p.summary, p.status, p.starts_on, p.ends_on, p.image_sha256, p.image_alt, p.alliance_id, place.rank, place.elsewhere, place.last_day
           FROM civic.programme_place place JOIN civic.programme p ON p.id = place.programme_id
           WHERE place.territory_id = t.id AND p.archived_at IS NULL
           ORDER BY place.rank, place.elsewhere, place.last_day, place.programme_id LIMIT $3) p) page)

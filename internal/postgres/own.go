@@ -54,7 +54,7 @@ var guarded = map[string][]string{
 var reserved = map[string]string{
 	"alliance_invitation": "x.actor_id = ANY (" + mineIDs + ") OR EXISTS (SELECT FROM civic.alliance_member m WHERE m.alliance_id = x.alliance_id AND " + activeMember + " AND m.actor_id = ANY (" + mineIDs + "))",
 	"signature_document":  "EXISTS (SELECT FROM civic.convention c JOIN civic.alliance_member m ON m.alliance_id = c.alliance_id WHERE c.id = x.convention_id AND " + activeMember + " AND m.actor_id = ANY (" + mineIDs + "))",
-	"offer":               "x.is_public OR x.actor_id = ANY (" + mineIDs + ") OR x.need_id IN (SELECT n.id FROM civic.need n WHERE n.declared_by_id = ANY (" + mineIDs + "))",
+	"offer":               "x.is_public OR x.actor_id = ANY (" + mineIDs + ") OR x.need_id IN (SELECT n.id FROM civic.need n WHERE n.is_public AND n.declared_by_id = ANY (" + mineIDs + "))",
 }
 
 // mineIDs is what Tx.Read says for the length of the transaction are the actors that the viewer acts for, by the rule.

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import { makePgService } from 'postgraphile/adaptors/pg'
 import { grafserv } from 'postgraphile/grafserv/node'
-import { connection, inhibitOnNull, object } from 'postgraphile/grafast'
+import { connection, inhibitOnNull, lambda, object } from 'postgraphile/grafast'
 import { postgraphile } from 'postgraphile'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { extendSchema } from 'postgraphile/utils'
@@ -92,7 +92,7 @@ const fields = extendSchema((build) => {
             by($found, sql`${$found.alias}.id`, TYPES.uuid)
             return $found
           },
-          image: ($programme) => object({ url: inhibitOnNull($programme.get('image_url')), alt: $programme.get('image_alt') }),
+          image: ($programme) => object({ url: lambda(inhibitOnNull($programme.get('image_sha256')), (sha256) => sha256 && `https://example.org/files/${sha256}`), alt: $programme.get('image_alt') }),
           beneficiaries: ($programme) => $programme,
           here($programme, args) {
             const [$found, within] = through(t.site, sql`civic.site_within`, 'within', (within, found) => sql`${within}.site_id = ${found}.id`, 'programme_id', $programme.get('id'))

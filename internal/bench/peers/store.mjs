@@ -27,7 +27,7 @@ const one = (name, text) => {
 
 const territory = ask('territory', `SELECT t.id, t.kind, t.code, t.name, t.context_label "contextLabel", t.population, t.center
   FROM civic.territory o JOIN civic.territory t ON t.id = CASE WHEN o.successor_id IS NULL THEN o.id ELSE o.successor_id END WHERE o.kind = $1 AND o.code = $2`)
-const page = ask('page', `SELECT p.id, p.title, p.summary, p.status, p.starts_on "startsOn", p.ends_on "endsOn", p.image_url, p.image_alt, p.alliance_id,
+const page = ask('page', `SELECT p.id, p.title, p.summary, p.status, p.starts_on "startsOn", p.ends_on "endsOn", p.image_sha256, p.image_alt, p.alliance_id,
     place.rank, place.elsewhere, place.last_day::text
   FROM civic.programme_place place JOIN civic.programme p ON p.id = place.programme_id WHERE place.territory_id = $1 AND p.archived_at IS NULL
   ORDER BY place.rank, place.elsewhere, place.last_day, place.programme_id LIMIT $2`)
@@ -43,7 +43,7 @@ export const programmes = async (id, first) => {
   const nodes = rows.slice(0, first)
   const last = nodes.at(-1)
   const cursor = last && Buffer.from(JSON.stringify(['programmes of a territory', String(last.rank), String(last.elsewhere), last.last_day, last.id])).toString('base64url')
-  for (const node of nodes) node.image = node.image_url && { url: node.image_url, alt: node.image_alt }
+  for (const node of nodes) node.image = node.image_sha256 && { url: `https://example.org/files/${node.image_sha256}`, alt: node.image_alt }
   return { totalCount: n, pageInfo: { hasNextPage: rows.length > first, endCursor: cursor ?? null }, nodes }
 }
 
