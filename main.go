@@ -335,7 +335,7 @@ func (c *commandLine) serve(ctx context.Context, log *slog.Logger, started time.
 	people := graph.Accounts{Keys: keys, Store: accounts}
 	door.open(gateState{graph.NewHandler(executable, access, answers, log), people, graph.NewFiles(store, people, access.Quota), store.Ping})
 	log.Info("ready", "address", address, "after", time.Since(started).Round(time.Millisecond))
-	go keepHouse(ctx, log, data, answers, accounts)
+	go keepHouse(ctx, log, data, answers, accounts, graph.ConventionMail(keys))
 	if sender != nil {
 		worker := mail.NewWorker(accounts, sender, func(sealed []byte) ([]byte, error) { return keys.Open(mail.Place, sealed) }, log)
 		sending.Go(func() { worker.Run(sendingCtx) })
@@ -582,9 +582,9 @@ func (c *commandLine) bench(ctx context.Context, log *slog.Logger) error {
 		Schema: schema, Operation: graph.Released, Log: log}, os.Stdout)
 }
 
-// keepHouse closes the programmes whose last day has passed, forgets files that nobody used and old events, folds kept counts and tells how the cache does, at once and
+// keepHouse closes the programmes and ends the conventions whose last day has passed, tells of those that end soon, forgets files that nobody used and old events, folds kept counts and tells how the cache does, at once and
 // every hour.
-func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cache.Cache, accounts *postgres.Accounts) {
+func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cache.Cache, accounts *postgres.Accounts, tell func(postgres.ConventionNotice) []byte) {
 	for {
 		if err := accounts.Forget(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("what accounts no longer need could not be deleted", "error", err)
@@ -593,6 +593,16 @@ func keepHouse(ctx context.Context, log *slog.Logger, data source, answers *cach
 			log.Warn("ended programmes could not be closed", "error", err)
 		} else if n > 0 {
 			log.Info("closed programmes that have ended", "programmes", n)
+		}
+		if n, err := postgres.ExpireConventions(ctx, data.direct(postgres.RoleImport)); err != nil && ctx.Err() == nil {
+			log.Warn("conventions could not be ended on their last day", "error", err)
+		} else if n > 0 {
+			log.Info("conventions have come to their last day", "conventions", n)
+		}
+		if n, err := accounts.TellOfConventions(ctx, tell); err != nil && ctx.Err() == nil {
+			log.Warn("nobody could be told of conventions that end", "error", err)
+		} else if n > 0 {
+			log.Info("told of conventions that end or are to be looked at again", "mails", n)
 		}
 		if n, err := postgres.ForgetFiles(ctx, data.direct(postgres.RoleImport)); err != nil && ctx.Err() == nil {
 			log.Warn("files that nothing refers to could not be deleted", "error", err)

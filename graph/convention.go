@@ -35,6 +35,8 @@ func (t *fields) conventions(table breadth.Table) {
 		"reviewOn":       maybeDay(func(c *civic.Convention) *civic.Date { return c.ReviewOn }),
 		"endReason":      maybeText(func(c *civic.Convention) *string { return c.EndReason }),
 		"declaredBy":     toOne((*postgres.Read).Actors, func(c *civic.Convention) string { return deref(c.DeclaredByID) }),
+		"replaces":       toOne((*postgres.Read).ConventionsByID, func(c *civic.Convention) string { return deref(c.ReplacesID) }),
+		"replacedBy":     toOne((*postgres.Read).ConventionsReplacing, conventionID),
 	}
 	table["Signatory"] = map[string]breadth.Field{
 		"signedOn":      maybeDay(func(s *civic.Signatory) *civic.Date { return s.SignedOn }),
@@ -63,6 +65,14 @@ func (r conventionResolver) DocumentURL(_ context.Context, obj *civic.Convention
 
 func (r conventionResolver) DeclaredBy(ctx context.Context, obj *civic.Convention) (*civic.Actor, error) {
 	return resolve[*civic.Actor](ctx, r.resolver, obj)
+}
+
+func (r conventionResolver) Replaces(ctx context.Context, obj *civic.Convention) (*civic.Convention, error) {
+	return resolve[*civic.Convention](ctx, r.resolver, obj)
+}
+
+func (r conventionResolver) ReplacedBy(ctx context.Context, obj *civic.Convention) (*civic.Convention, error) {
+	return resolve[*civic.Convention](ctx, r.resolver, obj)
 }
 
 func (r conventionResolver) NextActions(ctx context.Context, obj *civic.Convention) ([]*NextAction, error) {

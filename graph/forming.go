@@ -58,6 +58,13 @@ func (t *fields) forming(table breadth.Table) {
 		return p.Invitation, p.UserErrors
 	})
 	conventionPayload(table, "DraftConventionPayload", func(p *DraftConventionPayload) (*civic.Convention, []*UserError) { return p.Convention, p.UserErrors })
+	conventionPayload(table, "UpdateConventionPayload", func(p *UpdateConventionPayload) (*civic.Convention, []*UserError) {
+		return p.Convention, p.UserErrors
+	})
+	conventionPayload(table, "AddSignatoryPayload", func(p *AddSignatoryPayload) (*civic.Convention, []*UserError) { return p.Convention, p.UserErrors })
+	conventionPayload(table, "WithdrawSignaturePayload", func(p *WithdrawSignaturePayload) (*civic.Convention, []*UserError) {
+		return p.Convention, p.UserErrors
+	})
 	conventionPayload(table, "OpenConventionPayload", func(p *OpenConventionPayload) (*civic.Convention, []*UserError) { return p.Convention, p.UserErrors })
 	conventionPayload(table, "AmendConventionPayload", func(p *AmendConventionPayload) (*civic.Convention, []*UserError) { return p.Convention, p.UserErrors })
 	conventionPayload(table, "SignConventionPayload", func(p *SignConventionPayload) (*civic.Convention, []*UserError) { return p.Convention, p.UserErrors })
@@ -127,6 +134,9 @@ func (t *fields) formingMutations(table map[string]mutation) {
 	table["completeAlliance"] = doing(t.ec.field_Mutation_completeAlliance_args, m.CompleteAlliance)
 	table["dissolveAlliance"] = doing(t.ec.field_Mutation_dissolveAlliance_args, m.DissolveAlliance)
 	table["draftConvention"] = doing(t.ec.field_Mutation_draftConvention_args, m.DraftConvention)
+	table["updateConvention"] = doing(t.ec.field_Mutation_updateConvention_args, m.UpdateConvention)
+	table["addSignatory"] = doing(t.ec.field_Mutation_addSignatory_args, m.AddSignatory)
+	table["withdrawSignature"] = doing(t.ec.field_Mutation_withdrawSignature_args, m.WithdrawSignature)
 	table["openConvention"] = doing(t.ec.field_Mutation_openConvention_args, m.OpenConvention)
 	table["amendConvention"] = doing(t.ec.field_Mutation_amendConvention_args, m.AmendConvention)
 	table["signConvention"] = doing(t.ec.field_Mutation_signConvention_args, m.SignConvention)

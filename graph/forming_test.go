@@ -148,7 +148,7 @@ func TestAnAllianceForms(t *testing.T) {
 	solutions.join(t, id, state, "FUNDER")
 
 	convention := solutions.must(t, "convention", form(t, "DraftConvention"), map[string]any{"input": map[string]any{"allianceId": id, "title": "Convention d’essai", "terms": "Chacun fait sa part.",
-		"startsOn": "2026-05-04", "expiresOn": "2026-12-31", "openForSignature": true}})
+		"startsOn": "2026-05-04", "expiresOn": "2036-12-31", "openForSignature": true}})
 	if convention["status"] != "OPEN_FOR_SIGNATURE" || len(list(convention["signatories"])) != 3 {
 		t.Fatalf("the convention is %v", convention)
 	}

@@ -157,6 +157,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AddSignatoryPayload struct {
+		Convention func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Alliance struct {
 		ArchivedAt        func(childComplexity int) int
 		Audiences         func(childComplexity int) int
@@ -458,6 +463,8 @@ type ComplexityRoot struct {
 		ID             func(childComplexity int) int
 		NextActions    func(childComplexity int) int
 		Note           func(childComplexity int) int
+		ReplacedBy     func(childComplexity int) int
+		Replaces       func(childComplexity int) int
 		ReviewOn       func(childComplexity int) int
 		Signatories    func(childComplexity int) int
 		Source         func(childComplexity int) int
@@ -691,6 +698,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AddSignatory                 func(childComplexity int, input AddSignatoryInput) int
 		AmendConvention              func(childComplexity int, input AmendConventionInput) int
 		AnswerInvitation             func(childComplexity int, input AnswerInvitationInput) int
 		AnswerMembershipInvitation   func(childComplexity int, input AnswerMembershipInvitationInput) int
@@ -745,6 +753,7 @@ type ComplexityRoot struct {
 		SuspendAccount               func(childComplexity int, input SuspendAccountInput) int
 		TerminateConvention          func(childComplexity int, input TerminateConventionInput) int
 		UpdateAlliance               func(childComplexity int, input UpdateAllianceInput) int
+		UpdateConvention             func(childComplexity int, input UpdateConventionInput) int
 		UpdateNeed                   func(childComplexity int, input UpdateNeedInput) int
 		UpdateProfile                func(childComplexity int, input UpdateProfileInput) int
 		UpdateProgramme              func(childComplexity int, input UpdateProgrammeInput) int
@@ -752,6 +761,7 @@ type ComplexityRoot struct {
 		WithdrawInvitation           func(childComplexity int, input WithdrawInvitationInput) int
 		WithdrawMembershipInvitation func(childComplexity int, input WithdrawMembershipInvitationInput) int
 		WithdrawOffer                func(childComplexity int, input WithdrawOfferInput) int
+		WithdrawSignature            func(childComplexity int, input WithdrawSignatureInput) int
 	}
 
 	Need struct {
@@ -1383,6 +1393,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	UpdateConventionPayload struct {
+		Convention func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UpdateNeedPayload struct {
 		Need       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -1436,6 +1451,11 @@ type ComplexityRoot struct {
 
 	WithdrawOfferPayload struct {
 		Offer      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	WithdrawSignaturePayload struct {
+		Convention func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 }
@@ -1557,6 +1577,8 @@ type ConventionResolver interface {
 	Source(ctx context.Context, obj *civic.Convention) (*civic.Source, error)
 
 	DeclaredBy(ctx context.Context, obj *civic.Convention) (*civic.Actor, error)
+	Replaces(ctx context.Context, obj *civic.Convention) (*civic.Convention, error)
+	ReplacedBy(ctx context.Context, obj *civic.Convention) (*civic.Convention, error)
 	NextActions(ctx context.Context, obj *civic.Convention) ([]*NextAction, error)
 }
 type ImageResolver interface {
@@ -1641,6 +1663,9 @@ type MutationResolver interface {
 	DraftConvention(ctx context.Context, input DraftConventionInput) (*DraftConventionPayload, error)
 	OpenConvention(ctx context.Context, input OpenConventionInput) (*OpenConventionPayload, error)
 	AmendConvention(ctx context.Context, input AmendConventionInput) (*AmendConventionPayload, error)
+	UpdateConvention(ctx context.Context, input UpdateConventionInput) (*UpdateConventionPayload, error)
+	AddSignatory(ctx context.Context, input AddSignatoryInput) (*AddSignatoryPayload, error)
+	WithdrawSignature(ctx context.Context, input WithdrawSignatureInput) (*WithdrawSignaturePayload, error)
 	SignConvention(ctx context.Context, input SignConventionInput) (*SignConventionPayload, error)
 	SetConventionDocument(ctx context.Context, input SetConventionDocumentInput) (*SetConventionDocumentPayload, error)
 	RecordConvention(ctx context.Context, input RecordConventionInput) (*RecordConventionPayload, error)
@@ -2310,6 +2335,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ActorEdge.Node(childComplexity), true
+
+	case "AddSignatoryPayload.convention":
+		if e.ComplexityRoot.AddSignatoryPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSignatoryPayload.Convention(childComplexity), true
+	case "AddSignatoryPayload.userErrors":
+		if e.ComplexityRoot.AddSignatoryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSignatoryPayload.UserErrors(childComplexity), true
 
 	case "Alliance.archivedAt":
 		if e.ComplexityRoot.Alliance.ArchivedAt == nil {
@@ -3539,6 +3577,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Convention.Note(childComplexity), true
+	case "Convention.replacedBy":
+		if e.ComplexityRoot.Convention.ReplacedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convention.ReplacedBy(childComplexity), true
+	case "Convention.replaces":
+		if e.ComplexityRoot.Convention.Replaces == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convention.Replaces(childComplexity), true
 	case "Convention.reviewOn":
 		if e.ComplexityRoot.Convention.ReviewOn == nil {
 			break
@@ -4374,6 +4424,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Money.Currency(childComplexity), true
 
+	case "Mutation.addSignatory":
+		if e.ComplexityRoot.Mutation.AddSignatory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addSignatory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddSignatory(childComplexity, args["input"].(AddSignatoryInput)), true
 	case "Mutation.amendConvention":
 		if e.ComplexityRoot.Mutation.AmendConvention == nil {
 			break
@@ -4958,6 +5019,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateAlliance(childComplexity, args["input"].(UpdateAllianceInput)), true
+	case "Mutation.updateConvention":
+		if e.ComplexityRoot.Mutation.UpdateConvention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateConvention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateConvention(childComplexity, args["input"].(UpdateConventionInput)), true
 	case "Mutation.updateNeed":
 		if e.ComplexityRoot.Mutation.UpdateNeed == nil {
 			break
@@ -5035,6 +5107,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawOffer(childComplexity, args["input"].(WithdrawOfferInput)), true
+	case "Mutation.withdrawSignature":
+		if e.ComplexityRoot.Mutation.WithdrawSignature == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawSignature_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawSignature(childComplexity, args["input"].(WithdrawSignatureInput)), true
 
 	case "Need.alliances":
 		if e.ComplexityRoot.Need.Alliances == nil {
@@ -7643,6 +7726,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateAlliancePayload.UserErrors(childComplexity), true
 
+	case "UpdateConventionPayload.convention":
+		if e.ComplexityRoot.UpdateConventionPayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateConventionPayload.Convention(childComplexity), true
+	case "UpdateConventionPayload.userErrors":
+		if e.ComplexityRoot.UpdateConventionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateConventionPayload.UserErrors(childComplexity), true
+
 	case "UpdateNeedPayload.need":
 		if e.ComplexityRoot.UpdateNeedPayload.Need == nil {
 			break
@@ -7831,6 +7927,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.WithdrawOfferPayload.UserErrors(childComplexity), true
 
+	case "WithdrawSignaturePayload.convention":
+		if e.ComplexityRoot.WithdrawSignaturePayload.Convention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawSignaturePayload.Convention(childComplexity), true
+	case "WithdrawSignaturePayload.userErrors":
+		if e.ComplexityRoot.WithdrawSignaturePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawSignaturePayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -7841,6 +7950,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ActorFilter", ec.unmarshalInputActorFilter),
+			graphql.NewInputUnmarshaler("AddSignatoryInput", ec.unmarshalInputAddSignatoryInput),
 			graphql.NewInputUnmarshaler("AllianceFilter", ec.unmarshalInputAllianceFilter),
 			graphql.NewInputUnmarshaler("AmendConventionInput", ec.unmarshalInputAmendConventionInput),
 			graphql.NewInputUnmarshaler("AnswerInvitationInput", ec.unmarshalInputAnswerInvitationInput),
@@ -7905,6 +8015,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TerritoryFilter", ec.unmarshalInputTerritoryFilter),
 			graphql.NewInputUnmarshaler("TerritoryReference", ec.unmarshalInputTerritoryReference),
 			graphql.NewInputUnmarshaler("UpdateAllianceInput", ec.unmarshalInputUpdateAllianceInput),
+			graphql.NewInputUnmarshaler("UpdateConventionInput", ec.unmarshalInputUpdateConventionInput),
 			graphql.NewInputUnmarshaler("UpdateNeedInput", ec.unmarshalInputUpdateNeedInput),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
 			graphql.NewInputUnmarshaler("UpdateProgrammeInput", ec.unmarshalInputUpdateProgrammeInput),
@@ -7912,6 +8023,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("WithdrawInvitationInput", ec.unmarshalInputWithdrawInvitationInput),
 			graphql.NewInputUnmarshaler("WithdrawMembershipInvitationInput", ec.unmarshalInputWithdrawMembershipInvitationInput),
 			graphql.NewInputUnmarshaler("WithdrawOfferInput", ec.unmarshalInputWithdrawOfferInput),
+			graphql.NewInputUnmarshaler("WithdrawSignatureInput", ec.unmarshalInputWithdrawSignatureInput),
 		)
 	}
 	first := true
@@ -8574,7 +8686,7 @@ type Mutation @visibility(class: PUBLIC) {
     """Which, and how."""
     input: AnswerOfferInput!
   ): AnswerOfferPayload
-  """Drafts a convention between members of an alliance. Editors of a member do."""
+  """Drafts a convention between members of an alliance: from nothing, from a template, or in the place of one that is renewed or amended. Editors of a member do."""
   draftConvention(
     """What is agreed."""
     input: DraftConventionInput!
@@ -8589,6 +8701,21 @@ type Mutation @visibility(class: PUBLIC) {
     """Which, in which version."""
     input: AmendConventionInput!
   ): AmendConventionPayload
+  """Writes a draft anew. What is absent stays. One that is open for signature is first taken back by ` + "`" + `amendConvention` + "`" + `; one that is validated is amended by another that takes its place."""
+  updateConvention(
+    """What to write."""
+    input: UpdateConventionInput!
+  ): UpdateConventionPayload
+  """Asks a member of the alliance to join a convention, also once it is validated. Its signature is not waited for."""
+  addSignatory(
+    """Which convention, and who."""
+    input: AddSignatoryInput!
+  ): AddSignatoryPayload
+  """Takes back the signature of an organisation: its owners do, with a second factor. Before a convention is validated it is as if it had not been given; afterwards the convention goes on between the others, as long as they are two."""
+  withdrawSignature(
+    """Which signature."""
+    input: WithdrawSignatureInput!
+  ): WithdrawSignaturePayload
   """Signs a convention in the name of an organisation: owners do, with a second factor. The last signature that is waited for validates it."""
   signConvention(
     """Which, for whom, in the version that one has read."""
@@ -9828,6 +9955,8 @@ enum ActionName {
   ANSWER_INVITATION
   """` + "`" + `withdrawInvitation` + "`" + `."""
   WITHDRAW_INVITATION
+  """` + "`" + `updateConvention` + "`" + `."""
+  UPDATE_CONVENTION
   """` + "`" + `openConvention` + "`" + `."""
   OPEN_CONVENTION
   """` + "`" + `amendConvention` + "`" + `."""
@@ -9836,6 +9965,10 @@ enum ActionName {
   SIGN_CONVENTION
   """` + "`" + `recordSignature` + "`" + `."""
   RECORD_SIGNATURE
+  """` + "`" + `addSignatory` + "`" + `."""
+  ADD_SIGNATORY
+  """` + "`" + `withdrawSignature` + "`" + `."""
+  WITHDRAW_SIGNATURE
   """` + "`" + `terminateConvention` + "`" + `."""
   TERMINATE_CONVENTION
   """` + "`" + `updateProgramme` + "`" + `."""
@@ -10332,8 +10465,22 @@ type Convention implements Node @visibility(class: PUBLIC) {
   endReason: String
   """In whose name it was written here; null where a source says it."""
   declaredBy: Actor
+  """The convention that it renews or amends, which ends once this one is validated."""
+  replaces: Convention
+  """The validated convention that has taken its place."""
+  replacedBy: Convention
   """What the signed-in person can do with it."""
   nextActions: [NextAction!]! @listSize(assumedSize: 10) @visibility(class: OWN) @own
+}
+
+"""A text to begin a convention with, in French. What the alliance and the draft say is filled in: its purpose, the need, who signs and what each does, the objectives, the term, and who answers for which personal data. What nobody has said yet stands in square brackets, for ` + "`" + `updateConvention` + "`" + `."""
+enum ConventionTemplate {
+  """An agreement to act together, with objectives, means, follow-up and ways out."""
+  PARTNERSHIP
+  """When people are in danger: short, signed by those who are ready, open to those who join later."""
+  EMERGENCY
+  """Principles that organisations share, before there are programmes."""
+  CHARTER
 }
 
 """The sheet on which an actor signed a convention elsewhere."""
@@ -10396,9 +10543,13 @@ input DraftConventionInput {
   effect: String
   """Its text, 50,000 characters at most."""
   terms: String
+  """The template that its text is written from, instead of ` + "`" + `terms` + "`" + `."""
+  template: ConventionTemplate
+  """The validated convention of the same alliance that it renews or amends: that one ends once this one is validated, on the day before this one begins. What it brings about and its text are taken over where they are absent here."""
+  replacesId: ID
   """The first day of its term."""
   startsOn: Date
-  """The last day of its term."""
+  """The last day of its term, which has not passed."""
   expiresOn: Date
   """The day on which its parties look at it again."""
   reviewOn: Date
@@ -10507,6 +10658,70 @@ input ObjectiveInput {
 """What came of it."""
 type DraftConventionPayload @visibility(class: OWN) {
   """The convention; null when there are errors."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""What to write in a draft; what is absent stays."""
+input UpdateConventionInput {
+  """Which convention."""
+  conventionId: ID!
+  """The version that was read."""
+  version: Int!
+  """Its title, 200 characters at most."""
+  title: String
+  """What it is to bring about, 5,000 characters at most; null for nothing."""
+  effect: String
+  """Its text, 50,000 characters at most; null for none."""
+  terms: String
+  """The first day of its term; null for the day of the last signature."""
+  startsOn: Date
+  """The last day of its term, which has not passed; null for none."""
+  expiresOn: Date
+  """The day on which its parties look at it again; null for none."""
+  reviewOn: Date
+  """Who signs it, in place of those before: active members."""
+  signatories: [ID!]
+  """What it commits to, in place of what was there; null for nothing."""
+  objectives: [ObjectiveInput!]
+}
+
+"""What came of it."""
+type UpdateConventionPayload @visibility(class: OWN) {
+  """The convention as it is now, also where another version was read."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Who is to join which convention."""
+input AddSignatoryInput {
+  """Which convention."""
+  conventionId: ID!
+  """Who is to sign: an active member of the alliance."""
+  actorId: ID!
+}
+
+"""What came of it."""
+type AddSignatoryPayload @visibility(class: OWN) {
+  """The convention as it is now."""
+  convention: Convention
+  """Why nothing was done."""
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""Whose signature is taken back."""
+input WithdrawSignatureInput {
+  """Of which convention."""
+  conventionId: ID!
+  """Whose it is."""
+  actorId: ID!
+}
+
+"""What came of it."""
+type WithdrawSignaturePayload @visibility(class: OWN) {
+  """The convention as it is now."""
   convention: Convention
   """Why nothing was done."""
   userErrors: [UserError!]! @listSize(assumedSize: 5)
@@ -11385,6 +11600,8 @@ enum TimelineEventKind {
   CONVENTION_SIGNED
   """A convention was validated."""
   CONVENTION_VALIDATED
+  """An actor took its signature back."""
+  SIGNATURE_WITHDRAWN
   """A convention ended."""
   CONVENTION_ENDED
   """A programme started."""
@@ -12623,6 +12840,16 @@ func (ec *executionContext) childFields_ActorEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ActorEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AddSignatoryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_AddSignatoryPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddSignatoryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddSignatoryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Alliance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13243,6 +13470,10 @@ func (ec *executionContext) childFields_Convention(ctx context.Context, field gr
 		return ec.fieldContext_Convention_endReason(ctx, field)
 	case "declaredBy":
 		return ec.fieldContext_Convention_declaredBy(ctx, field)
+	case "replaces":
+		return ec.fieldContext_Convention_replaces(ctx, field)
+	case "replacedBy":
+		return ec.fieldContext_Convention_replacedBy(ctx, field)
 	case "nextActions":
 		return ec.fieldContext_Convention_nextActions(ctx, field)
 	}
@@ -14901,6 +15132,16 @@ func (ec *executionContext) childFields_UpdateAlliancePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type UpdateAlliancePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateConventionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_UpdateConventionPayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateConventionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateConventionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateNeedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "need":
@@ -15011,6 +15252,16 @@ func (ec *executionContext) childFields_WithdrawOfferPayload(ctx context.Context
 		return ec.fieldContext_WithdrawOfferPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawOfferPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawSignaturePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "convention":
+		return ec.fieldContext_WithdrawSignaturePayload_convention(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawSignaturePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawSignaturePayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15704,6 +15955,20 @@ func (ec *executionContext) field_Moderation_claims_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addSignatory_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AddSignatoryInput, error) {
+			return ec.unmarshalNAddSignatoryInput2alliancesᚋgraphᚐAddSignatoryInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -16435,6 +16700,20 @@ func (ec *executionContext) field_Mutation_updateAlliance_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_updateConvention_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UpdateConventionInput, error) {
+			return ec.unmarshalNUpdateConventionInput2alliancesᚋgraphᚐUpdateConventionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_updateNeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -16525,6 +16804,20 @@ func (ec *executionContext) field_Mutation_withdrawOffer_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (WithdrawOfferInput, error) {
 			return ec.unmarshalNWithdrawOfferInput2alliancesᚋgraphᚐWithdrawOfferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawSignature_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (WithdrawSignatureInput, error) {
+			return ec.unmarshalNWithdrawSignatureInput2alliancesᚋgraphᚐWithdrawSignatureInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -19448,6 +19741,70 @@ func (ec *executionContext) fieldContext_ActorEdge_node(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddSignatoryPayload_convention(ctx context.Context, field graphql.CollectedField, obj *AddSignatoryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddSignatoryPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AddSignatoryPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddSignatoryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddSignatoryPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AddSignatoryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddSignatoryPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddSignatoryPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddSignatoryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -25036,6 +25393,70 @@ func (ec *executionContext) fieldContext_Convention_declaredBy(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Convention_replaces(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Convention_replaces(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Convention().Replaces(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Convention_replaces(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Convention",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Convention_replacedBy(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Convention_replacedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Convention().ReplacedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Convention_replacedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Convention",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Convention_nextActions(ctx context.Context, field graphql.CollectedField, obj *civic.Convention) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30467,6 +30888,138 @@ func (ec *executionContext) fieldContext_Mutation_amendConvention(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_amendConvention_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateConvention(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateConvention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateConvention(ctx, fc.Args["input"].(UpdateConventionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateConventionPayload) graphql.Marshaler {
+			return ec.marshalOUpdateConventionPayload2ᚖalliancesᚋgraphᚐUpdateConventionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateConvention(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateConventionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateConvention_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addSignatory(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addSignatory(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddSignatory(ctx, fc.Args["input"].(AddSignatoryInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AddSignatoryPayload) graphql.Marshaler {
+			return ec.marshalOAddSignatoryPayload2ᚖalliancesᚋgraphᚐAddSignatoryPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addSignatory(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddSignatoryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addSignatory_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawSignature(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawSignature(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawSignature(ctx, fc.Args["input"].(WithdrawSignatureInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *WithdrawSignaturePayload) graphql.Marshaler {
+			return ec.marshalOWithdrawSignaturePayload2ᚖalliancesᚋgraphᚐWithdrawSignaturePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawSignature(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WithdrawSignaturePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawSignature_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -42327,6 +42880,70 @@ func (ec *executionContext) fieldContext_UpdateAlliancePayload_userErrors(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _UpdateConventionPayload_convention(ctx context.Context, field graphql.CollectedField, obj *UpdateConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateConventionPayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateConventionPayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateConventionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *UpdateConventionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateConventionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateConventionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateConventionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UpdateNeedPayload_need(ctx context.Context, field graphql.CollectedField, obj *UpdateNeedPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43158,6 +43775,70 @@ func (ec *executionContext) _WithdrawOfferPayload_userErrors(ctx context.Context
 func (ec *executionContext) fieldContext_WithdrawOfferPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "WithdrawOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawSignaturePayload_convention(ctx context.Context, field graphql.CollectedField, obj *WithdrawSignaturePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawSignaturePayload_convention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Convention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civic.Convention) graphql.Marshaler {
+			return ec.marshalOConvention2ᚖalliancesᚋinternalᚋcivicᚐConvention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawSignaturePayload_convention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawSignaturePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Convention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawSignaturePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *WithdrawSignaturePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawSignaturePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖalliancesᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawSignaturePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawSignaturePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -44297,6 +44978,55 @@ func UnmarshalActorFilter(ctx context.Context, raw any) (civic.ActorFilter, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAddSignatoryInput(ctx context.Context, obj any) (AddSignatoryInput, error) {
+	var it AddSignatoryInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "actorId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAddSignatoryInput unmarshals raw into the AddSignatoryInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAddSignatoryInput(ctx context.Context, raw any) (AddSignatoryInput, error) {
+	var out AddSignatoryInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddSignatoryInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAllianceFilter(ctx context.Context, obj any) (civic.AllianceFilter, error) {
 	var it civic.AllianceFilter
 	if obj == nil {
@@ -45267,7 +45997,7 @@ func (ec *executionContext) unmarshalInputDraftConventionInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"allianceId", "actorId", "title", "effect", "terms", "startsOn", "expiresOn", "reviewOn", "signatories", "objectives", "documentSha256", "openForSignature", "idempotencyKey"}
+	fieldsInOrder := [...]string{"allianceId", "actorId", "title", "effect", "terms", "template", "replacesId", "startsOn", "expiresOn", "reviewOn", "signatories", "objectives", "documentSha256", "openForSignature", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -45309,6 +46039,20 @@ func (ec *executionContext) unmarshalInputDraftConventionInput(ctx context.Conte
 				return it, err
 			}
 			it.Terms = graphql.OmittableOf(data)
+		case "template":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("template"))
+			data, err := ec.unmarshalOConventionTemplate2ᚖalliancesᚋinternalᚋcivicᚐConventionTemplate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Template = graphql.OmittableOf(data)
+		case "replacesId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replacesId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReplacesID = graphql.OmittableOf(data)
 		case "startsOn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
 			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
@@ -48277,6 +49021,111 @@ func UnmarshalUpdateAllianceInput(ctx context.Context, raw any) (UpdateAllianceI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateConventionInput(ctx context.Context, obj any) (UpdateConventionInput, error) {
+	var it UpdateConventionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "version", "title", "effect", "terms", "startsOn", "expiresOn", "reviewOn", "signatories", "objectives"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = graphql.OmittableOf(data)
+		case "effect":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("effect"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Effect = graphql.OmittableOf(data)
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = graphql.OmittableOf(data)
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = graphql.OmittableOf(data)
+		case "expiresOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresOn = graphql.OmittableOf(data)
+		case "reviewOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewOn"))
+			data, err := ec.unmarshalODate2ᚖalliancesᚋinternalᚋcivicᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReviewOn = graphql.OmittableOf(data)
+		case "signatories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("signatories"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Signatories = graphql.OmittableOf(data)
+		case "objectives":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("objectives"))
+			data, err := ec.unmarshalOObjectiveInput2ᚕᚖalliancesᚋgraphᚐObjectiveInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Objectives = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateConventionInput unmarshals raw into the UpdateConventionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateConventionInput(ctx context.Context, raw any) (UpdateConventionInput, error) {
+	var out UpdateConventionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateConventionInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateNeedInput(ctx context.Context, obj any) (UpdateNeedInput, error) {
 	var it UpdateNeedInput
 	if obj == nil {
@@ -48729,6 +49578,55 @@ func (ec *executionContext) unmarshalInputWithdrawOfferInput(ctx context.Context
 func UnmarshalWithdrawOfferInput(ctx context.Context, raw any) (WithdrawOfferInput, error) {
 	var out WithdrawOfferInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawOfferInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWithdrawSignatureInput(ctx context.Context, obj any) (WithdrawSignatureInput, error) {
+	var it WithdrawSignatureInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conventionId", "actorId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conventionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conventionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConventionID = data
+		case "actorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actorId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActorID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawSignatureInput unmarshals raw into the WithdrawSignatureInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawSignatureInput(ctx context.Context, raw any) (WithdrawSignatureInput, error) {
+	var out WithdrawSignatureInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawSignatureInput", raw, &out)
 	return out, err
 }
 
@@ -49481,6 +50379,44 @@ func (ec *executionContext) _ActorEdge(ctx context.Context, sel ast.SelectionSet
 			}
 		case "node":
 			out.Values[i] = ec._ActorEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var addSignatoryPayloadImplementors = []string{"AddSignatoryPayload"}
+
+func (ec *executionContext) _AddSignatoryPayload(ctx context.Context, sel ast.SelectionSet, obj *AddSignatoryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addSignatoryPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddSignatoryPayload")
+		case "convention":
+			out.Values[i] = ec._AddSignatoryPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AddSignatoryPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -51578,6 +52514,18 @@ func (ec *executionContext) _Convention(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Convention_declaredBy(ctx, field, obj)
 				})
+		case "replaces":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Convention_replaces(ctx, field, obj)
+				})
+		case "replacedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Convention_replacedBy(ctx, field, obj)
+				})
 		case "nextActions":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -53498,6 +54446,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "amendConvention":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_amendConvention(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updateConvention":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateConvention(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "addSignatory":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addSignatory(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawSignature":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawSignature(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -57917,6 +58886,44 @@ func (ec *executionContext) _UpdateAlliancePayload(ctx context.Context, sel ast.
 	return out
 }
 
+var updateConventionPayloadImplementors = []string{"UpdateConventionPayload"}
+
+func (ec *executionContext) _UpdateConventionPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateConventionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateConventionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateConventionPayload")
+		case "convention":
+			out.Values[i] = ec._UpdateConventionPayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateConventionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var updateNeedPayloadImplementors = []string{"UpdateNeedPayload"}
 
 func (ec *executionContext) _UpdateNeedPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateNeedPayload) graphql.Marshaler {
@@ -58299,6 +59306,44 @@ func (ec *executionContext) _WithdrawOfferPayload(ctx context.Context, sel ast.S
 			}
 		case "userErrors":
 			out.Values[i] = ec._WithdrawOfferPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var withdrawSignaturePayloadImplementors = []string{"WithdrawSignaturePayload"}
+
+func (ec *executionContext) _WithdrawSignaturePayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawSignaturePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawSignaturePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawSignaturePayload")
+		case "convention":
+			out.Values[i] = ec._WithdrawSignaturePayload_convention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._WithdrawSignaturePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -58795,6 +59840,11 @@ func (ec *executionContext) marshalNActorEdge2ᚖalliancesᚋinternalᚋcivicᚐ
 		return graphql.Null
 	}
 	return ec._ActorEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAddSignatoryInput2alliancesᚋgraphᚐAddSignatoryInput(ctx context.Context, v any) (AddSignatoryInput, error) {
+	res, err := ec.unmarshalInputAddSignatoryInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAlliance2ᚕᚖalliancesᚋinternalᚋcivicᚐAllianceᚄ(ctx context.Context, sel ast.SelectionSet, v []*civic.Alliance) graphql.Marshaler {
@@ -61469,6 +62519,11 @@ func (ec *executionContext) unmarshalNUpdateAllianceInput2alliancesᚋgraphᚐUp
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNUpdateConventionInput2alliancesᚋgraphᚐUpdateConventionInput(ctx context.Context, v any) (UpdateConventionInput, error) {
+	res, err := ec.unmarshalInputUpdateConventionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUpdateNeedInput2alliancesᚋgraphᚐUpdateNeedInput(ctx context.Context, v any) (UpdateNeedInput, error) {
 	res, err := ec.unmarshalInputUpdateNeedInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -61550,6 +62605,11 @@ func (ec *executionContext) unmarshalNWithdrawMembershipInvitationInput2alliance
 
 func (ec *executionContext) unmarshalNWithdrawOfferInput2alliancesᚋgraphᚐWithdrawOfferInput(ctx context.Context, v any) (WithdrawOfferInput, error) {
 	res, err := ec.unmarshalInputWithdrawOfferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawSignatureInput2alliancesᚋgraphᚐWithdrawSignatureInput(ctx context.Context, v any) (WithdrawSignatureInput, error) {
+	res, err := ec.unmarshalInputWithdrawSignatureInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -61808,6 +62868,13 @@ func (ec *executionContext) marshalOActorOrder2ᚖalliancesᚋinternalᚋcivic�
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOAddSignatoryPayload2ᚖalliancesᚋgraphᚐAddSignatoryPayload(ctx context.Context, sel ast.SelectionSet, v *AddSignatoryPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddSignatoryPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOAlliance2ᚖalliancesᚋinternalᚋcivicᚐAlliance(ctx context.Context, sel ast.SelectionSet, v *civic.Alliance) graphql.Marshaler {
@@ -62075,6 +63142,25 @@ func (ec *executionContext) marshalOConvention2ᚖalliancesᚋinternalᚋcivic�
 		return graphql.Null
 	}
 	return ec._Convention(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOConventionTemplate2ᚖalliancesᚋinternalᚋcivicᚐConventionTemplate(ctx context.Context, v any) (*civic.ConventionTemplate, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := civic.ConventionTemplate(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOConventionTemplate2ᚖalliancesᚋinternalᚋcivicᚐConventionTemplate(ctx context.Context, sel ast.SelectionSet, v *civic.ConventionTemplate) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOCreateProgrammePayload2ᚖalliancesᚋgraphᚐCreateProgrammePayload(ctx context.Context, sel ast.SelectionSet, v *CreateProgrammePayload) graphql.Marshaler {
@@ -63169,6 +64255,13 @@ func (ec *executionContext) marshalOUpdateAlliancePayload2ᚖalliancesᚋgraph�
 	return ec._UpdateAlliancePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOUpdateConventionPayload2ᚖalliancesᚋgraphᚐUpdateConventionPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateConventionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateConventionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOUpdateNeedPayload2ᚖalliancesᚋgraphᚐUpdateNeedPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateNeedPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -63223,6 +64316,13 @@ func (ec *executionContext) marshalOWithdrawOfferPayload2ᚖalliancesᚋgraphᚐ
 		return graphql.Null
 	}
 	return ec._WithdrawOfferPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWithdrawSignaturePayload2ᚖalliancesᚋgraphᚐWithdrawSignaturePayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawSignaturePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WithdrawSignaturePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOWorld2ᚕalliancesᚋinternalᚋcivicᚐWorldᚄ(ctx context.Context, v any) ([]civic.World, error) {

@@ -32,6 +32,16 @@ func (m *matrix) formingSample(t *testing.T, name, of string) string {
 		return fmt.Sprintf(`(input: {invitationId: %q})`, m.allianceInvitation(t, of, m.ours, m.orphan))
 	case "draftConvention":
 		return fmt.Sprintf(`(input: {allianceId: %q, title: "x"})`, m.alliance(t, of, m.ours))
+	case "updateConvention":
+		return fmt.Sprintf(`(input: {conventionId: %q, version: 1, title: "x"})`, m.convention(t, of, "DRAFT"))
+	case "addSignatory":
+		return fmt.Sprintf(`(input: {conventionId: %q, actorId: %q})`, m.convention(t, of, "OPEN_FOR_SIGNATURE"), orphan)
+	case "withdrawSignature":
+		convention := m.convention(t, of, "OPEN_FOR_SIGNATURE")
+		if _, id, ok := parseID(convention); ok {
+			m.run(t, `UPDATE civic.signatory SET signed_on = current_date, signed_version = 1 WHERE convention_id = $1`, id)
+		}
+		return fmt.Sprintf(`(input: {conventionId: %q, actorId: %q})`, convention, globalID(actorPrefix, m.ours))
 	case "openConvention":
 		return fmt.Sprintf(`(input: {conventionId: %q, version: 1})`, m.convention(t, of, "DRAFT"))
 	case "amendConvention":

@@ -12,6 +12,22 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
+// Who is to join which convention.
+type AddSignatoryInput struct {
+	// Which convention.
+	ConventionID string `json:"conventionId"`
+	// Who is to sign: an active member of the alliance.
+	ActorID string `json:"actorId"`
+}
+
+// What came of it.
+type AddSignatoryPayload struct {
+	// The convention as it is now.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Which convention, in which version.
 type AmendConventionInput struct {
 	// Which convention.
@@ -294,9 +310,13 @@ type DraftConventionInput struct {
 	Effect graphql.Omittable[*string] `json:"effect,omitempty"`
 	// Its text, 50,000 characters at most.
 	Terms graphql.Omittable[*string] `json:"terms,omitempty"`
+	// The template that its text is written from, instead of `terms`.
+	Template graphql.Omittable[*civic.ConventionTemplate] `json:"template,omitempty"`
+	// The validated convention of the same alliance that it renews or amends: that one ends once this one is validated, on the day before this one begins. What it brings about and its text are taken over where they are absent here.
+	ReplacesID graphql.Omittable[*string] `json:"replacesId,omitempty"`
 	// The first day of its term.
 	StartsOn graphql.Omittable[*civic.Date] `json:"startsOn,omitempty"`
-	// The last day of its term.
+	// The last day of its term, which has not passed.
 	ExpiresOn graphql.Omittable[*civic.Date] `json:"expiresOn,omitempty"`
 	// The day on which its parties look at it again.
 	ReviewOn graphql.Omittable[*civic.Date] `json:"reviewOn,omitempty"`
@@ -1098,6 +1118,38 @@ type UpdateAlliancePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What to write in a draft; what is absent stays.
+type UpdateConventionInput struct {
+	// Which convention.
+	ConventionID string `json:"conventionId"`
+	// The version that was read.
+	Version int `json:"version"`
+	// Its title, 200 characters at most.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// What it is to bring about, 5,000 characters at most; null for nothing.
+	Effect graphql.Omittable[*string] `json:"effect,omitempty"`
+	// Its text, 50,000 characters at most; null for none.
+	Terms graphql.Omittable[*string] `json:"terms,omitempty"`
+	// The first day of its term; null for the day of the last signature.
+	StartsOn graphql.Omittable[*civic.Date] `json:"startsOn,omitempty"`
+	// The last day of its term, which has not passed; null for none.
+	ExpiresOn graphql.Omittable[*civic.Date] `json:"expiresOn,omitempty"`
+	// The day on which its parties look at it again; null for none.
+	ReviewOn graphql.Omittable[*civic.Date] `json:"reviewOn,omitempty"`
+	// Who signs it, in place of those before: active members.
+	Signatories graphql.Omittable[[]string] `json:"signatories,omitempty"`
+	// What it commits to, in place of what was there; null for nothing.
+	Objectives graphql.Omittable[[]*ObjectiveInput] `json:"objectives,omitempty"`
+}
+
+// What came of it.
+type UpdateConventionPayload struct {
+	// The convention as it is now, also where another version was read.
+	Convention *civic.Convention `json:"convention,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // What is to change of a need; what is absent stays.
 type UpdateNeedInput struct {
 	// The need.
@@ -1236,6 +1288,22 @@ type WithdrawOfferInput struct {
 type WithdrawOfferPayload struct {
 	// The offer as it is now.
 	Offer *civic.Offer `json:"offer,omitempty"`
+	// Why nothing was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whose signature is taken back.
+type WithdrawSignatureInput struct {
+	// Of which convention.
+	ConventionID string `json:"conventionId"`
+	// Whose it is.
+	ActorID string `json:"actorId"`
+}
+
+// What came of it.
+type WithdrawSignaturePayload struct {
+	// The convention as it is now.
+	Convention *civic.Convention `json:"convention,omitempty"`
 	// Why nothing was done.
 	UserErrors []*UserError `json:"userErrors"`
 }

@@ -157,7 +157,8 @@ CREATE FUNCTION account.drafts(actors uuid[]) RETURNS SETOF uuid
     UNION SELECT a.id FROM alliance a JOIN asked USING (id) WHERE NOT a.is_public
     UNION SELECT p.id FROM programme p JOIN run USING (id) WHERE NOT p.is_public
     UNION SELECT p.id FROM programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
-    UNION SELECT c.id FROM convention c JOIN joined j ON j.id = c.alliance_id WHERE NOT c.is_public
+    UNION SELECT c.id FROM convention c JOIN joined j ON j.id = c.alliance_id
+        WHERE NOT c.is_public OR EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND NOT s.is_public)
     UNION SELECT m.id FROM mission m WHERE m.organiser_id = ANY (actors) AND NOT m.is_public
     UNION SELECT m.id FROM mission m JOIN programme p ON p.id = m.programme_id AND NOT p.is_public JOIN joined j ON j.id = p.alliance_id WHERE NOT m.is_public
     UNION SELECT m.id FROM mission m JOIN run r ON r.id = m.programme_id WHERE NOT m.is_public
@@ -388,6 +389,26 @@ $$;
 
 ALTER FUNCTION account.suspend(whom uuid, why text) OWNER TO alliances_owner;
 
+CREATE FUNCTION account.tell_of_conventions() RETURNS TABLE(kind text, title text, due_on date, organisation text, email text, locale text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH due AS (
+        SELECT c.id, CASE WHEN c.expires_on <= current_date + 14 THEN 'EXPIRES_SOON' ELSE 'EXPIRES' END AS kind, c.expires_on AS due_on FROM convention c
+        WHERE c.status = 'VALIDATED' AND c.expires_on BETWEEN current_date AND current_date + 60
+        UNION ALL SELECT c.id, 'REVIEW', c.review_on FROM convention c WHERE c.status = 'VALIDATED' AND c.review_on BETWEEN current_date - 30 AND current_date
+    ), told AS (
+        INSERT INTO convention_notice (convention_id, kind, due_on)
+        SELECT d.id, d.kind, d.due_on FROM due d WHERE NOT EXISTS (SELECT FROM convention r WHERE r.replaces_id = d.id AND r.status = 'VALIDATED')
+        ON CONFLICT DO NOTHING RETURNING convention_notice.convention_id, convention_notice.kind, convention_notice.due_on
+    )
+    SELECT t.kind, c.title, t.due_on, a.name, w.email, w.locale FROM told t JOIN convention c ON c.id = t.convention_id
+    JOIN signatory s ON s.convention_id = c.id AND s.signed_on IS NOT NULL AND s.withdrawn_on IS NULL
+    JOIN actor a ON a.id = s.actor_id CROSS JOIN LATERAL account.writers(a.id) w
+$$;
+
+ALTER FUNCTION account.tell_of_conventions() OWNER TO alliances_owner;
+
 CREATE FUNCTION account.writers(actor uuid) RETURNS TABLE(email text, locale text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'account', 'pg_catalog', 'pg_temp'
@@ -524,6 +545,24 @@ $$;
 
 ALTER FUNCTION civic.coordinates(alliance uuid) OWNER TO alliances_owner;
 
+CREATE FUNCTION civic.end_without_parties(convention uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    WITH ended AS (
+        UPDATE civic.convention c SET status = 'TERMINATED', version = version + 1, updated_at = now()
+        WHERE c.id = convention AND c.status = 'VALIDATED' AND c.basis = 'SIGNED_HERE'
+        AND EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND s.withdrawn_on IS NOT NULL)
+        AND (SELECT count(*) FROM signatory s WHERE s.convention_id = c.id AND s.signed_on IS NOT NULL AND s.withdrawn_on IS NULL) < 2
+        RETURNING c.alliance_id, c.is_public
+    ) INSERT INTO timeline_event (id, alliance_id, kind, occurred_on, is_public) SELECT gen_random_uuid(), e.alliance_id, 'CONVENTION_ENDED', current_date, e.is_public FROM ended e;
+    RETURN FOUND;
+END
+$$;
+
+ALTER FUNCTION civic.end_without_parties(convention uuid) OWNER TO alliances_owner;
+
 CREATE FUNCTION civic.event_reach(subject text, ids uuid[]) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
@@ -588,6 +627,23 @@ CREATE FUNCTION civic.events_since(seen pg_snapshot) RETURNS TABLE(id bigint, su
 $$;
 
 ALTER FUNCTION civic.events_since(seen pg_snapshot) OWNER TO alliances_owner;
+
+CREATE FUNCTION civic.expire_conventions() RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH expired AS (
+        UPDATE convention c SET status = 'EXPIRED', version = version + 1, updated_at = now()
+        WHERE c.status IN ('OPEN_FOR_SIGNATURE', 'VALIDATED') AND c.expires_on < (now() AT TIME ZONE 'Pacific/Tahiti')::date
+        RETURNING c.id, c.alliance_id, c.expires_on, c.is_public, c.validated_on
+    ), told AS (
+        INSERT INTO timeline_event (id, alliance_id, kind, occurred_on, is_public)
+        SELECT gen_random_uuid(), e.alliance_id, 'CONVENTION_ENDED', e.expires_on, e.is_public FROM expired e WHERE e.validated_on IS NOT NULL
+    )
+    SELECT count(*)::integer FROM expired
+$$;
+
+ALTER FUNCTION civic.expire_conventions() OWNER TO alliances_owner;
 
 CREATE FUNCTION civic.fold(name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -859,10 +915,11 @@ BEGIN
     UPDATE alliance_theme t SET is_public = true WHERE t.alliance_id = alliance AND NOT t.is_public;
     UPDATE alliance_audience t SET is_public = true WHERE t.alliance_id = alliance AND NOT t.is_public;
     UPDATE alliance_member m SET is_public = true FROM actor a WHERE m.alliance_id = alliance AND a.id = m.actor_id AND a.is_public AND NOT m.is_public;
-    UPDATE convention c SET is_public = true WHERE c.alliance_id = alliance AND NOT c.is_public AND c.status IN ('VALIDATED', 'EXPIRED', 'TERMINATED');
+    UPDATE convention c SET is_public = true WHERE c.alliance_id = alliance AND NOT c.is_public AND c.status IN ('VALIDATED', 'EXPIRED', 'TERMINATED') AND c.validated_on IS NOT NULL;
     UPDATE signatory s SET is_public = true FROM convention c, actor a
-        WHERE c.id = s.convention_id AND c.alliance_id = alliance AND c.is_public AND a.id = s.actor_id AND a.is_public AND NOT s.is_public;
-    UPDATE objective o SET is_public = true WHERE o.alliance_id = alliance AND NOT o.is_public;
+        WHERE c.id = s.convention_id AND c.alliance_id = alliance AND c.is_public AND a.id = s.actor_id AND a.is_public AND NOT s.is_public AND (s.is_founding OR s.signed_on IS NOT NULL);
+    UPDATE objective o SET is_public = true WHERE o.alliance_id = alliance AND NOT o.is_public
+        AND NOT EXISTS (SELECT FROM convention c WHERE c.id = o.convention_id AND NOT c.is_public);
     UPDATE contribution c SET is_public = true FROM actor a WHERE c.to_alliance_id = alliance AND a.id = c.contributor_id AND a.is_public AND NOT c.is_public;
     UPDATE timeline_event e SET is_public = true WHERE e.alliance_id = alliance AND e.programme_id IS NULL AND NOT e.is_public;
     PERFORM civic.show_programme(p.id) FROM programme p WHERE p.alliance_id = alliance AND p.status <> 'PLANNED' AND NOT p.is_public;
@@ -1275,13 +1332,26 @@ CREATE FUNCTION civic.validate_convention(convention uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'civic', 'pg_catalog', 'pg_temp'
     AS $$
+DECLARE
+    replaced uuid;
+    starts date;
 BEGIN
     UPDATE civic.convention c SET status = 'VALIDATED', version = version + 1, updated_at = now(),
         validated_on = (SELECT max(s.signed_on) FROM signatory s WHERE s.convention_id = c.id AND s.is_founding)
         WHERE c.id = convention AND c.status = 'OPEN_FOR_SIGNATURE'
         AND EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND s.is_founding)
-        AND NOT EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND s.is_founding AND s.signed_on IS NULL);
-    RETURN FOUND;
+        AND NOT EXISTS (SELECT FROM signatory s WHERE s.convention_id = c.id AND s.is_founding AND s.signed_on IS NULL)
+        RETURNING c.replaces_id, c.starts_on INTO replaced, starts;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE civic.convention c SET expires_on = starts - 1, version = version + 1, updated_at = now()
+        WHERE c.id = replaced AND c.status = 'VALIDATED' AND starts > current_date AND (c.expires_on IS NULL OR c.expires_on >= starts);
+    WITH ended AS (
+        UPDATE civic.convention c SET status = 'TERMINATED', version = version + 1, updated_at = now()
+        WHERE c.id = replaced AND c.status = 'VALIDATED' AND (starts IS NULL OR starts <= current_date) RETURNING c.alliance_id, c.is_public
+    ) INSERT INTO timeline_event (id, alliance_id, kind, occurred_on, is_public) SELECT gen_random_uuid(), e.alliance_id, 'CONVENTION_ENDED', current_date, e.is_public FROM ended e;
+    RETURN true;
 END
 $$;
 
@@ -2273,10 +2343,12 @@ CREATE TABLE civic.convention (
     review_on date,
     end_reason text,
     document_file text,
+    replaces_id uuid,
     CONSTRAINT convention_basis_check CHECK ((basis = ANY (ARRAY['SIGNED_HERE'::text, 'RECORDED'::text]))),
     CONSTRAINT convention_check CHECK ((expires_on >= starts_on)),
     CONSTRAINT convention_check1 CHECK (((status <> 'VALIDATED'::text) OR (validated_on IS NOT NULL))),
     CONSTRAINT convention_check2 CHECK (((document_file IS NULL) OR (document_file = document_sha256))),
+    CONSTRAINT convention_check3 CHECK ((replaces_id <> id)),
     CONSTRAINT convention_content_locale_check CHECK ((content_locale ~ '^[a-z]{2}$'::text)),
     CONSTRAINT convention_document_sha256_check CHECK ((document_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT convention_document_url_check CHECK ((document_url ~ '^https?://'::text)),
@@ -2341,6 +2413,25 @@ COMMENT ON COLUMN civic.convention.review_on IS 'public';
 COMMENT ON COLUMN civic.convention.end_reason IS 'public';
 
 COMMENT ON COLUMN civic.convention.document_file IS 'public';
+
+COMMENT ON COLUMN civic.convention.replaces_id IS 'public';
+
+CREATE TABLE civic.convention_notice (
+    convention_id uuid NOT NULL,
+    kind text NOT NULL,
+    due_on date NOT NULL,
+    CONSTRAINT convention_notice_kind_check CHECK ((kind = ANY (ARRAY['EXPIRES'::text, 'EXPIRES_SOON'::text, 'REVIEW'::text])))
+);
+
+ALTER TABLE ONLY civic.convention_notice FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.convention_notice OWNER TO alliances_owner;
+
+COMMENT ON COLUMN civic.convention_notice.convention_id IS 'internal';
+
+COMMENT ON COLUMN civic.convention_notice.kind IS 'internal';
+
+COMMENT ON COLUMN civic.convention_notice.due_on IS 'internal';
 
 CREATE TABLE civic.event (
     id bigint NOT NULL,
@@ -3704,7 +3795,7 @@ CREATE TABLE civic.timeline_event (
     source_id uuid,
     is_public boolean DEFAULT true NOT NULL,
     CONSTRAINT timeline_event_check CHECK ((num_nonnulls(alliance_id, programme_id) >= 1)),
-    CONSTRAINT timeline_event_kind_check CHECK ((kind = ANY (ARRAY['PROPOSED'::text, 'MEMBER_JOINED'::text, 'MEMBER_LEFT'::text, 'CONVENTION_DRAFTED'::text, 'CONVENTION_SIGNED'::text, 'CONVENTION_VALIDATED'::text, 'CONVENTION_ENDED'::text, 'PROGRAMME_STARTED'::text, 'PROGRAMME_ENDED'::text, 'CONTRIBUTION_RECORDED'::text, 'OUTCOME_RECORDED'::text])))
+    CONSTRAINT timeline_event_kind_check CHECK ((kind = ANY (ARRAY['PROPOSED'::text, 'MEMBER_JOINED'::text, 'MEMBER_LEFT'::text, 'CONVENTION_DRAFTED'::text, 'CONVENTION_SIGNED'::text, 'CONVENTION_VALIDATED'::text, 'SIGNATURE_WITHDRAWN'::text, 'CONVENTION_ENDED'::text, 'PROGRAMME_STARTED'::text, 'PROGRAMME_ENDED'::text, 'CONTRIBUTION_RECORDED'::text, 'OUTCOME_RECORDED'::text])))
 );
 
 ALTER TABLE ONLY civic.timeline_event FORCE ROW LEVEL SECURITY;
@@ -3879,6 +3970,9 @@ ALTER TABLE ONLY civic.contribution
 
 ALTER TABLE ONLY civic.contribution
     ADD CONSTRAINT contribution_source_key_key UNIQUE (source_key);
+
+ALTER TABLE ONLY civic.convention_notice
+    ADD CONSTRAINT convention_notice_pkey PRIMARY KEY (convention_id, kind, due_on);
 
 ALTER TABLE ONLY civic.convention
     ADD CONSTRAINT convention_pkey PRIMARY KEY (id);
@@ -4124,6 +4218,12 @@ CREATE INDEX contribution_to_programme ON civic.contribution USING btree (to_pro
 CREATE INDEX convention_alliance ON civic.convention USING btree (alliance_id, validated_on, id);
 
 CREATE INDEX convention_document ON civic.convention USING btree (document_file) WHERE (document_file IS NOT NULL);
+
+CREATE INDEX convention_expires ON civic.convention USING btree (expires_on) WHERE ((expires_on IS NOT NULL) AND (status = ANY (ARRAY['OPEN_FOR_SIGNATURE'::text, 'VALIDATED'::text])));
+
+CREATE INDEX convention_replaces ON civic.convention USING btree (replaces_id) WHERE (replaces_id IS NOT NULL);
+
+CREATE INDEX convention_review ON civic.convention USING btree (review_on) WHERE ((review_on IS NOT NULL) AND (status = 'VALIDATED'::text));
 
 CREATE INDEX event_xid ON civic.event USING btree (xid, id);
 
@@ -4920,6 +5020,12 @@ ALTER TABLE ONLY civic.convention
 ALTER TABLE ONLY civic.convention
     ADD CONSTRAINT convention_document_file_fkey FOREIGN KEY (document_file) REFERENCES civic.file(sha256);
 
+ALTER TABLE ONLY civic.convention_notice
+    ADD CONSTRAINT convention_notice_convention_id_fkey FOREIGN KEY (convention_id) REFERENCES civic.convention(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY civic.convention
+    ADD CONSTRAINT convention_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES civic.convention(id);
+
 ALTER TABLE ONLY civic.convention
     ADD CONSTRAINT convention_source_id_fkey FOREIGN KEY (source_id) REFERENCES civic.source(id);
 
@@ -5312,6 +5418,8 @@ CREATE POLICY app_delete ON civic.alliance_theme FOR DELETE TO alliances_app USI
 
 CREATE POLICY app_delete ON civic.need_audience FOR DELETE TO alliances_app USING (civic.is_needed_by(need_id));
 
+CREATE POLICY app_delete ON civic.objective FOR DELETE TO alliances_app USING (((NOT is_public) AND (convention_id IS NOT NULL) AND civic.mends(convention_id)));
+
 CREATE POLICY app_delete ON civic.programme_access FOR DELETE TO alliances_app USING (civic.runs(programme_id));
 
 CREATE POLICY app_delete ON civic.programme_audience FOR DELETE TO alliances_app USING (civic.runs(programme_id));
@@ -5547,9 +5655,14 @@ CREATE POLICY app_update ON civic.programme_zone FOR UPDATE TO alliances_app USI
 
 CREATE POLICY app_update ON civic.signatory FOR UPDATE TO alliances_app USING (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (EXISTS ( SELECT
    FROM civic.convention c
-  WHERE ((c.id = signatory.convention_id) AND ((c.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(c.alliance_id))))))) WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (signed_on IS NULL)));
+  WHERE ((c.id = signatory.convention_id) AND (c.status = 'DRAFT'::text) AND ((c.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.edited'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR civic.coordinates(c.alliance_id))))))) WITH CHECK (((actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (signed_on IS NULL)));
 
 CREATE POLICY app_update ON civic.site FOR UPDATE TO alliances_app USING (civic.runs(programme_id)) WITH CHECK (civic.runs(programme_id));
+
+CREATE POLICY app_withdrawn ON civic.timeline_event FOR INSERT TO alliances_app WITH CHECK (((kind = 'SIGNATURE_WITHDRAWN'::text) AND (actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND (alliance_id IN ( SELECT c.alliance_id
+   FROM (civic.convention c
+     JOIN civic.signatory s ON ((s.convention_id = c.id)))
+  WHERE (s.actor_id = ANY (( SELECT (NULLIF(current_setting('civic.owned'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))))));
 
 ALTER TABLE civic.audience ENABLE ROW LEVEL SECURITY;
 
@@ -5558,6 +5671,8 @@ ALTER TABLE civic.city_contract ENABLE ROW LEVEL SECURITY;
 ALTER TABLE civic.contribution ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.convention ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE civic.convention_notice ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE civic.event ENABLE ROW LEVEL SECURITY;
 
@@ -5594,6 +5709,8 @@ CREATE POLICY import_all ON civic.city_contract TO alliances_import USING (true)
 CREATE POLICY import_all ON civic.contribution TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.convention TO alliances_import USING (true) WITH CHECK (true);
+
+CREATE POLICY import_all ON civic.convention_notice TO alliances_import USING (true) WITH CHECK (true);
 
 CREATE POLICY import_all ON civic.event TO alliances_import USING (true) WITH CHECK (true);
 
@@ -5718,6 +5835,8 @@ CREATE POLICY owner_all ON civic.city_contract TO alliances_owner USING (true) W
 CREATE POLICY owner_all ON civic.contribution TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.convention TO alliances_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON civic.convention_notice TO alliances_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON civic.event TO alliances_owner USING (true) WITH CHECK (true);
 
@@ -6062,6 +6181,9 @@ GRANT ALL ON FUNCTION account.seal_audit(OUT last_position bigint, OUT last_hash
 REVOKE ALL ON FUNCTION account.suspend(whom uuid, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.suspend(whom uuid, why text) TO alliances_app;
 
+REVOKE ALL ON FUNCTION account.tell_of_conventions() FROM PUBLIC;
+GRANT ALL ON FUNCTION account.tell_of_conventions() TO alliances_account;
+
 REVOKE ALL ON FUNCTION account.writers(actor uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION account.writers(actor uuid) TO alliances_app;
 
@@ -6086,10 +6208,16 @@ GRANT ALL ON FUNCTION civic.close_ended() TO alliances_import;
 REVOKE ALL ON FUNCTION civic.coordinates(alliance uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.coordinates(alliance uuid) TO alliances_app;
 
+REVOKE ALL ON FUNCTION civic.end_without_parties(convention uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.end_without_parties(convention uuid) TO alliances_app;
+
 REVOKE ALL ON FUNCTION civic.event_reach(subject text, ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION civic.events_since(seen pg_snapshot) FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.events_since(seen pg_snapshot) TO alliances_app;
+
+REVOKE ALL ON FUNCTION civic.expire_conventions() FROM PUBLIC;
+GRANT ALL ON FUNCTION civic.expire_conventions() TO alliances_import;
 
 REVOKE ALL ON FUNCTION civic.fold_tallies() FROM PUBLIC;
 GRANT ALL ON FUNCTION civic.fold_tallies() TO alliances_import;
@@ -6595,6 +6723,10 @@ GRANT SELECT(end_reason) ON TABLE civic.convention TO alliances_public;
 
 GRANT SELECT(document_file) ON TABLE civic.convention TO alliances_public;
 
+GRANT SELECT(replaces_id) ON TABLE civic.convention TO alliances_public;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.convention_notice TO alliances_import;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event TO alliances_import;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.event_mark TO alliances_import;
@@ -6738,7 +6870,7 @@ GRANT SELECT(audience_id) ON TABLE civic.need_audience TO alliances_public;
 GRANT SELECT(is_public) ON TABLE civic.need_audience TO alliances_public;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE civic.objective TO alliances_import;
-GRANT SELECT,INSERT ON TABLE civic.objective TO alliances_app;
+GRANT SELECT,INSERT,DELETE ON TABLE civic.objective TO alliances_app;
 
 GRANT SELECT(id) ON TABLE civic.objective TO alliances_public;
 

@@ -17,7 +17,7 @@ const (
 )
 
 const (
-	EditConvention      Action = "EDIT_CONVENTION"
+	UpdateConvention    Action = "UPDATE_CONVENTION"
 	OpenConvention      Action = "OPEN_CONVENTION"
 	AmendConvention     Action = "AMEND_CONVENTION"
 	SignConvention      Action = "SIGN_CONVENTION"
@@ -29,7 +29,7 @@ const (
 
 // ConventionSteps is the life of a convention. The last signature that is waited for validates it; its last day expires it.
 var ConventionSteps = LifeCycle[ConventionStatus]{
-	{EditConvention, []ConventionStatus{ConventionDraft}, "", Authors},
+	{UpdateConvention, []ConventionStatus{ConventionDraft}, "", Authors},
 	{OpenConvention, []ConventionStatus{ConventionDraft}, ConventionOpen, Authors},
 	{AmendConvention, []ConventionStatus{ConventionOpen}, ConventionDraft, Authors}, // the signatures are for another text: they fall
 	{SignConvention, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories},
@@ -71,6 +71,7 @@ type Convention struct {
 	EndReason      *string
 	DeclaredByID   *string
 	DocumentFile   *string // its digest, where the document is kept here
+	ReplacesID     *string
 	// AuthoredBy are the actors whose editors may change it: the one that wrote it, and those that coordinate the alliance.
 	AuthoredBy []string
 	// SignatoryActors are the actors that sign it.
@@ -119,6 +120,27 @@ func (c *Convention) Sign(v *Viewer, actorID string, version int) error {
 	}
 	return nil
 }
+
+// Withdraw tells whether a viewer may withdraw an actor's signature. Errors: FORBIDDEN; UserErrors FACTOR_REQUIRED, WRONG_STATE.
+func (c *Convention) Withdraw(v *Viewer, actorID string) error {
+	if !slices.Contains(c.SignatoryActors, actorID) {
+		return ErrForbidden
+	}
+	_, err := ConventionSteps.Take(WithdrawSignature, c.Status, func(Party) (bool, bool) { return v.decidesFor([]string{actorID}) })
+	if err == nil && c.Basis == Recorded {
+		return errState // it was signed elsewhere
+	}
+	return err
+}
+
+// ConventionNoticeKind is why those who signed a convention are told of it.
+type ConventionNoticeKind string
+
+const (
+	ConventionExpires     ConventionNoticeKind = "EXPIRES"      // within sixty days
+	ConventionExpiresSoon ConventionNoticeKind = "EXPIRES_SOON" // within fourteen
+	ConventionReview      ConventionNoticeKind = "REVIEW"       // they wanted to look at it again
+)
 
 // ErrStale is told to who read another version than there is now.
 var ErrStale = &UserError{Code: Stale, French: "Entre-temps, cela a changé : relisez puis recommencez.", English: "It has changed meanwhile: read it again, then try again.", Field: []string{"version"}}

@@ -51,3 +51,14 @@ func (d Date) Value() (driver.Value, error) { return d.String(), nil }
 
 // Before tells whether it is an earlier day than another.
 func (d Date) Before(other Date) bool { return d.String() < other.String() }
+
+var frenchMonths = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+
+// French writes the day as French texts do: 1er mars 2027.
+func (d *Date) French() string {
+	first := ""
+	if d.Day == 1 {
+		first = "er"
+	}
+	return fmt.Sprintf("%d%s %s %d", d.Day, first, frenchMonths[d.Month-1], d.Year)
+}

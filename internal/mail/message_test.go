@@ -37,6 +37,11 @@ var texts = []struct {
 	{"claim refused", mail.ClaimDecided{Organisation: "Fondation de l’Exemple", Reason: "L’adresse n’est pas celle de l’organisation."}},
 	{"account suspended", mail.AccountSuspended{At: at, Reason: "Messages injurieux, malgré un rappel."}},
 	{"account reinstated", mail.AccountReinstated{}},
+	{"invited to an alliance", mail.AllianceInvitation{Alliance: "Un toit", Organisation: "Fondation de l’Exemple", Until: at, IsUrgent: true}},
+	{"need to answer", mail.NeedToAnswer{Organisation: "Fondation de l’Exemple", Need: "Des chambres pour l’hiver"}},
+	{"offer made", mail.OfferMade{Organisation: "Fondation de l’Exemple", Need: "Des chambres pour l’hiver"}},
+	{"convention ends", mail.ConventionDue{Organisation: "Fondation de l’Exemple", Convention: "Convention d’urgence", On: at}},
+	{"convention to look at again", mail.ConventionDue{Organisation: "Fondation de l’Exemple", Convention: "Convention d’urgence", On: at, IsReview: true}},
 	{"second factor reset", mail.SecondFactorReset{At: at, Reason: "Téléphone perdu, pièce d’identité vue à l’accueil."}},
 }
 

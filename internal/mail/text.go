@@ -61,9 +61,9 @@ func (t AllianceInvitation) write(l language) (subject, body string, useful time
 		urgent, urgently = "Urgent : ", "Urgent: "
 	}
 	return l.of(urgent+"une alliance vous invite", urgently+"an alliance invites you"), l.of(
-		"L’alliance « "+l.name(t.Alliance)+" » invite "+l.name(t.Organisation)+" à la rejoindre.\n\n"+
+		"L’alliance "+l.name(t.Alliance)+" invite "+l.name(t.Organisation)+" à la rejoindre.\n\n"+
 			"Vous pouvez répondre jusqu’au "+l.instant(t.Until)+", dans l’application, au nom de votre organisation.",
-		"The alliance “"+l.name(t.Alliance)+"” invites "+l.name(t.Organisation)+" to join it.\n\n"+
+		"The alliance "+l.name(t.Alliance)+" invites "+l.name(t.Organisation)+" to join it.\n\n"+
 			"You can answer until "+l.instant(t.Until)+", in the app, in the name of your organisation."), 0
 }
 
@@ -79,9 +79,9 @@ func (t NeedToAnswer) write(l language) (subject, body string, useful time.Durat
 		urgent, urgently = "Urgent : un besoin", "Urgent: a need"
 	}
 	return l.of(urgent+" auquel vous pourriez répondre", urgently+" that you could answer"), l.of(
-		"Un besoin vient d’être publié là où agit "+l.name(t.Organisation)+" : « "+l.name(t.Need)+" ».\n\n"+
+		"Un besoin vient d’être publié là où agit "+l.name(t.Organisation)+" : "+l.name(t.Need)+".\n\n"+
 			"Si vous avez de quoi y répondre, dites-le dans l’application, au nom de votre organisation.",
-		"A need was published where "+l.name(t.Organisation)+" acts: “"+l.name(t.Need)+"”.\n\n"+
+		"A need was published where "+l.name(t.Organisation)+" acts: "+l.name(t.Need)+".\n\n"+
 			"If you have what it takes, say so in the app, in the name of your organisation."), 0
 }
 
@@ -90,10 +90,32 @@ type OfferMade struct{ Organisation, Need string }
 
 func (t OfferMade) write(l language) (subject, body string, useful time.Duration) {
 	return l.of("Une réponse à votre besoin", "An answer to your need"), l.of(
-		l.name(t.Organisation)+" répond au besoin « "+l.name(t.Need)+" » que vous avez publié.\n\n"+
+		l.name(t.Organisation)+" répond au besoin "+l.name(t.Need)+" que vous avez publié.\n\n"+
 			"Lisez l’offre dans l’application, puis acceptez-la ou déclinez-la.",
-		l.name(t.Organisation)+" answers the need “"+l.name(t.Need)+"” that you published.\n\n"+
+		l.name(t.Organisation)+" answers the need "+l.name(t.Need)+" that you published.\n\n"+
 			"Read the offer in the app, then accept or decline it."), 0
+}
+
+// ConventionDue tells who signed a convention that it ends soon, or that it is time to look at it again.
+type ConventionDue struct {
+	Organisation, Convention string
+	On                       time.Time
+	IsReview                 bool
+}
+
+func (t ConventionDue) write(l language) (subject, body string, useful time.Duration) {
+	if t.IsReview {
+		return l.of("Une convention à relire", "A convention to look at again"), l.of(
+			"Les parties à la convention "+l.name(t.Convention)+", que "+l.name(t.Organisation)+" a signée, ont prévu de la relire ensemble le "+l.date(t.On)+".\n\n"+
+				"Faites le point avec elles. Dans l’application, une convention peut être modifiée par une nouvelle, qui la remplace une fois signée.",
+			"The parties to the convention "+l.name(t.Convention)+", which "+l.name(t.Organisation)+" has signed, wanted to look at it again on "+l.date(t.On)+".\n\n"+
+				"Take stock with them. In the app, a convention can be amended by a new one, which takes its place once it is signed."), 0
+	}
+	return l.of("Une convention arrive à son terme", "A convention comes to its end"), l.of(
+		"La convention "+l.name(t.Convention)+", que "+l.name(t.Organisation)+" a signée, s’applique jusqu’au "+l.date(t.On)+" inclus.\n\n"+
+			"Pour continuer, préparez dans l’application celle qui la renouvelle : elle prend sa place une fois signée.",
+		"The convention "+l.name(t.Convention)+", which "+l.name(t.Organisation)+" has signed, holds until "+l.date(t.On)+".\n\n"+
+			"To go on, draft the one that renews it in the app: it takes its place once it is signed."), 0
 }
 
 // SecondFactorRemoved tells that an account has no second factor any more.

@@ -36,6 +36,19 @@ func CloseEnded(ctx context.Context, dsn string) (closed int, err error) {
 	return closed, nil
 }
 
+// ExpireConventions ends the conventions whose last day has passed everywhere in France, and tells how many; dsn is that of the import role.
+func ExpireConventions(ctx context.Context, dsn string) (expired int, err error) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return 0, fmt.Errorf("open the database: %w", err)
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(ctx, `SELECT civic.expire_conventions()`).Scan(&expired); err != nil {
+		return 0, fmt.Errorf("expire conventions: %w", err)
+	}
+	return expired, nil
+}
+
 // ForgetFiles deletes the files that nothing has referred to for a day, and tells how many; dsn is that of the import role.
 func ForgetFiles(ctx context.Context, dsn string) (deleted int, err error) {
 	db, err := sql.Open("postgres", dsn)

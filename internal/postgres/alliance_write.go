@@ -210,6 +210,10 @@ func (s *Store) EndAlliance(ctx context.Context, caller Caller, id string, actio
 		if err := t.change(ctx, "end an alliance", `UPDATE civic.alliance SET status = $2, status_as_of = current_date, declared_by_id = coalesce(declared_by_id, $3), version = version + 1, updated_at = now() WHERE id = $1`, id, string(to), t.speaker(a.EditedBy)); err != nil {
 			return err
 		}
+		// What was not agreed on by then is not agreed on any more; what was has a term of its own.
+		if _, err := t.exec(ctx, "end what was not agreed on", `UPDATE civic.convention SET status = 'TERMINATED', version = version + 1, updated_at = now() WHERE alliance_id = $1 AND status IN ('DRAFT', 'OPEN_FOR_SIGNATURE')`, id); err != nil {
+			return err
+		}
 		return t.wrote(ctx, string(action), "Alliance", id, caller.RequestID)
 	})
 }

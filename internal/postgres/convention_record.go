@@ -29,17 +29,6 @@ type RecordedConvention struct {
 	Signatories []string // active members
 }
 
-// checkDays refuses a day to come, and a term that is over: what has expired makes no alliance active.
-func (d RecordedConvention) checkDays(today civic.Date) error {
-	if today.Before(d.ValidatedOn) {
-		return errToCome("validatedOn")
-	}
-	if d.ExpiresOn != nil && d.ExpiresOn.Before(today) {
-		return civic.Wrong("Cette convention a expiré.", "This convention has expired.", "expiresOn")
-	}
-	return nil
-}
-
 func errToCome(field string) error {
 	return civic.Wrong("Ce jour est à venir.", "This day is to come.", field)
 }
@@ -64,7 +53,10 @@ func (s *Store) RecordConvention(ctx context.Context, caller Caller, d RecordedC
 				return civic.ErrForbidden
 			}
 		}
-		if err := d.checkDays(t.today()); err != nil {
+		if t.today().Before(d.ValidatedOn) {
+			return errToCome("validatedOn")
+		}
+		if err := t.checkTerm(d.StartsOn, d.ExpiresOn); err != nil { // what has expired makes no alliance active
 			return err
 		}
 		var signatories []string

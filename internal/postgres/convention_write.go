@@ -24,8 +24,10 @@ type DraftedConvention struct {
 	ReviewOn    *civic.Date
 	Signatories []string // actors; nil: all active members
 	Objectives  []DraftedObjective
-	Document    *string // the digest of its file
-	Open        bool    // for signature, at once
+	Document    *string                   // the digest of its file
+	Open        bool                      // for signature, at once
+	Replaces    *string                   // the convention that it renews or amends; what is nil here is as there
+	Template    *civic.ConventionTemplate // of which the terms are written; nil: they are given
 }
 
 // DraftedObjective is what a convention commits its alliance to.
@@ -51,9 +53,28 @@ func (s *Store) DraftConvention(ctx context.Context, caller Caller, d DraftedCon
 		if !slices.Contains(a.MemberActors, d.ActorID) || !t.Viewer.MayEdit([]string{d.ActorID}) {
 			return errNoMember
 		}
+		if err := t.checkTerm(d.StartsOn, d.ExpiresOn); err != nil {
+			return err
+		}
+		if d.Replaces != nil {
+			if err := t.replaces(ctx, a, &d); err != nil {
+				return err
+			}
+		}
 		signatories, err := signatoriesOf(a, d.Signatories)
 		if err != nil {
 			return err
+		}
+		if d.Template != nil {
+			subject, err := t.conventionSubject(ctx, a, d, signatories)
+			if err != nil {
+				return err
+			}
+			terms, err := d.Template.Write(subject)
+			if err != nil {
+				return err
+			}
+			d.Terms = &terms
 		}
 		if d.Document != nil {
 			if _, err := t.file(ctx, *d.Document, "documentSha256"); err != nil {
@@ -68,8 +89,8 @@ func (s *Store) DraftConvention(ctx context.Context, caller Caller, d DraftedCon
 		if d.Open {
 			status = civic.ConventionOpen
 		}
-		if _, err := t.exec(ctx, "draft a convention", `INSERT INTO civic.convention (id, alliance_id, title, effect, terms, basis, status, starts_on, expires_on, review_on, declared_by_id, document_sha256, document_file, is_public)
-			VALUES ($1, $2, $3, $4, $5, 'SIGNED_HERE', $6, $7, $8, $9, $10, $11, $11, false)`, id, a.ID, d.Title, d.Effect, d.Terms, string(status), d.StartsOn, d.ExpiresOn, d.ReviewOn, d.ActorID, d.Document); err != nil {
+		if _, err := t.exec(ctx, "draft a convention", `INSERT INTO civic.convention (id, alliance_id, title, effect, terms, basis, status, starts_on, expires_on, review_on, declared_by_id, document_sha256, document_file, replaces_id, is_public)
+			VALUES ($1, $2, $3, $4, $5, 'SIGNED_HERE', $6, $7, $8, $9, $10, $11, $11, $12, false)`, id, a.ID, d.Title, d.Effect, d.Terms, string(status), d.StartsOn, d.ExpiresOn, d.ReviewOn, d.ActorID, d.Document, d.Replaces); err != nil {
 			return err
 		}
 		if err := t.signatories(ctx, id, signatories); err != nil {
@@ -84,6 +105,27 @@ func (s *Store) DraftConvention(ctx context.Context, caller Caller, d DraftedCon
 		return t.wrote(ctx, string(civic.DraftConvention), "Convention", id, caller.RequestID)
 	})
 	return id, err
+}
+
+// replaces checks that a draft may take the place of a convention of its alliance, and takes over what it does not say itself. Errors: UserError INVALID.
+func (t *Tx) replaces(ctx context.Context, a *civic.Alliance, d *DraftedConvention) error {
+	former, err := one(ctx, t, (*Read).ConventionsByID, *d.Replaces)
+	if err != nil && !errors.Is(err, error(ErrNotFound)) {
+		return err
+	}
+	if err != nil || former.AllianceID != a.ID {
+		return civic.Wrong("Cette convention n’est pas de cette alliance.", "This convention is not one of this alliance.", "replacesId")
+	}
+	if former.ValidatedOn == nil {
+		return civic.Wrong("Cette convention n’a pas été validée : modifiez-la plutôt.", "This convention was not validated: change it instead.", "replacesId")
+	}
+	if d.Effect == nil {
+		d.Effect = former.Effect
+	}
+	if d.Terms == nil && d.Template == nil {
+		d.Terms = former.Terms
+	}
+	return nil
 }
 
 // signatoriesOf gives who is to sign a convention of an alliance: active members. Errors: UserError INVALID.
@@ -162,13 +204,18 @@ func (s *Store) MoveConvention(ctx context.Context, caller Caller, id string, ac
 		case c.Version != version:
 			return civic.ErrStale
 		}
-		if action == civic.AmendConvention { // the signatures are for another text
-			if err := t.takeSignaturesAway(ctx, id); err != nil {
+		if action == civic.OpenConvention {
+			if err := t.checkTerm(c.StartsOn, c.ExpiresOn); err != nil {
 				return err
 			}
 		}
 		if err := t.change(ctx, "move a convention", `UPDATE civic.convention SET status = $2, end_reason = $3, version = version + 1, updated_at = now() WHERE id = $1`, id, string(to), reason); err != nil {
 			return err
+		}
+		if action == civic.AmendConvention { // the signatures are for another text
+			if err := t.takeSignaturesAway(ctx, id); err != nil {
+				return err
+			}
 		}
 		if action == civic.TerminateConvention && c.Status == civic.ConventionValidated {
 			if by := t.speaker(c.AuthoredBy); by != nil {
@@ -205,7 +252,7 @@ func (s *Store) SignConvention(ctx context.Context, caller Caller, g Signature) 
 			return err
 		}
 		var signed bool
-		err = t.get(ctx, "look for a signature", &signed, `SELECT signed_on IS NOT NULL FROM civic.signatory WHERE convention_id = $1 AND actor_id = $2`, c.ID, g.ActorID)
+		err = t.get(ctx, "look for a signature", &signed, `SELECT signed_on IS NOT NULL AND withdrawn_on IS NULL FROM civic.signatory WHERE convention_id = $1 AND actor_id = $2`, c.ID, g.ActorID)
 		if err != nil && !errors.Is(err, error(ErrNotFound)) {
 			return err
 		}
@@ -236,11 +283,16 @@ func (s *Store) SignConvention(ctx context.Context, caller Caller, g Signature) 
 			return err
 		}
 		var validated bool
-		if err := t.get(ctx, "validate a convention", &validated, `SELECT civic.validate_convention($1)`, c.ID); err != nil || !validated {
+		if err := t.get(ctx, "validate a convention", &validated, `SELECT civic.validate_convention($1)`, c.ID); err != nil {
 			return err
 		}
-		if err := t.happened(ctx, c.AllianceID, g.ActorID, "CONVENTION_VALIDATED"); err != nil {
-			return err
+		if validated {
+			if err := t.happened(ctx, c.AllianceID, g.ActorID, "CONVENTION_VALIDATED"); err != nil {
+				return err
+			}
+		}
+		if !validated && c.Status != civic.ConventionValidated {
+			return nil
 		}
 		_, err = t.exec(ctx, "advance an alliance", `SELECT civic.advance_alliance($1)`, c.AllianceID)
 		return err

@@ -92,7 +92,7 @@ func (s *Store) SetConventionDocument(ctx context.Context, caller Caller, id str
 		if err != nil {
 			return err
 		}
-		action := civic.EditConvention
+		action := civic.UpdateConvention
 		if c.Status == civic.ConventionOpen {
 			action = civic.AmendConvention
 		}
@@ -108,14 +108,14 @@ func (s *Store) SetConventionDocument(ctx context.Context, caller Caller, id str
 				return err
 			}
 		}
+		if err := t.change(ctx, "set a document", `UPDATE civic.convention SET status = $2, document_url = NULL, document_sha256 = $3, document_file = $3, version = version + 1, updated_at = now() WHERE id = $1`,
+			id, string(to), sha256); err != nil {
+			return err
+		}
 		if action == civic.AmendConvention {
 			if err := t.takeSignaturesAway(ctx, id); err != nil {
 				return err
 			}
-		}
-		if err := t.change(ctx, "set a document", `UPDATE civic.convention SET status = $2, document_url = NULL, document_sha256 = $3, document_file = $3, version = version + 1, updated_at = now() WHERE id = $1`,
-			id, string(to), sha256); err != nil {
-			return err
 		}
 		return t.wrote(ctx, "SET_CONVENTION_DOCUMENT", "Convention", id, caller.RequestID)
 	})

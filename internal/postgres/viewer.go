@@ -186,7 +186,7 @@ func (t *Tx) open(ctx context.Context) (map[string]bool, error) {
 	return open, nil
 }
 
-// draftsText gives what is not published of some actors, and to which of them it belongs.
+// draftsText gives what is not published of some actors, or has parts that are not, and to which of them it belongs.
 const draftsText = `WITH mine AS (SELECT unnest($1::uuid[]) AS actor_id),
 	joined AS (SELECT m.alliance_id AS id, m.actor_id FROM civic.alliance_member m JOIN mine USING (actor_id) WHERE m.left_on IS NULL),
 	run AS (SELECT o.programme_id AS id, o.actor_id FROM civic.programme_operator o JOIN mine USING (actor_id)),
@@ -196,7 +196,8 @@ const draftsText = `WITH mine AS (SELECT unnest($1::uuid[]) AS actor_id),
 	UNION SELECT a.id, k.actor_id FROM civic.alliance a JOIN asked k ON k.id = a.id WHERE NOT a.is_public
 	UNION SELECT p.id, r.actor_id FROM civic.programme p JOIN run r ON r.id = p.id WHERE NOT p.is_public
 	UNION SELECT p.id, j.actor_id FROM civic.programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
-	UNION SELECT c.id, j.actor_id FROM civic.convention c JOIN joined j ON j.id = c.alliance_id WHERE NOT c.is_public
+	UNION SELECT c.id, j.actor_id FROM civic.convention c JOIN joined j ON j.id = c.alliance_id
+		WHERE NOT c.is_public OR EXISTS (SELECT FROM civic.signatory s WHERE s.convention_id = c.id AND NOT s.is_public)
 	UNION SELECT m.id, mine.actor_id FROM civic.mission m JOIN mine ON mine.actor_id = m.organiser_id WHERE NOT m.is_public
 	UNION SELECT m.id, j.actor_id FROM civic.mission m JOIN civic.programme p ON p.id = m.programme_id AND NOT p.is_public JOIN joined j ON j.id = p.alliance_id WHERE NOT m.is_public
 	UNION SELECT m.id, r.actor_id FROM civic.mission m JOIN run r ON r.id = m.programme_id WHERE NOT m.is_public`
