@@ -177,8 +177,8 @@ func TestAnAllianceForms(t *testing.T) {
 		})
 	}
 	all.Wait()
-	published, code := nobody.do(t, `query($id: ID!) { node(id: $id) { ... on Alliance { status isTripartite members { totalCount } conventions { nodes { status validatedOn signatories { signedOn } } } timeline(first: 50) { nodes { kind } } } } }`, map[string]any{"id": id})
-	if code != "" || published["status"] != "ACTIVE" || published["isTripartite"] != true || len(nodes(published["conventions"])) != 1 {
+	published, code := nobody.do(t, `query($id: ID!) { node(id: $id) { ... on Alliance { status isTripartite daysToFirstConvention members { totalCount } conventions { nodes { status validatedOn signatories { signedOn } } } timeline(first: 50) { nodes { kind } } } } }`, map[string]any{"id": id})
+	if code != "" || published["status"] != "ACTIVE" || published["isTripartite"] != true || published["daysToFirstConvention"] != 0.0 || len(nodes(published["conventions"])) != 1 {
 		t.Fatalf("after the last signature everybody sees %v %s", published, code)
 	}
 	if got, want := kinds(published), []string{"PROPOSED", "MEMBER_JOINED", "MEMBER_JOINED", "CONVENTION_DRAFTED", "CONVENTION_SIGNED", "CONVENTION_SIGNED", "CONVENTION_SIGNED", "CONVENTION_VALIDATED"}; !slices.Equal(got, want) {

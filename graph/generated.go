@@ -163,39 +163,40 @@ type ComplexityRoot struct {
 	}
 
 	Alliance struct {
-		ArchivedAt        func(childComplexity int) int
-		Audiences         func(childComplexity int) int
-		ContentLocale     func(childComplexity int) int
-		Contributions     func(childComplexity int, first *int, after *string) int
-		Conventions       func(childComplexity int, first *int, after *string) int
-		Coordinator       func(childComplexity int) int
-		DeclaredBy        func(childComplexity int) int
-		Funding           func(childComplexity int) int
-		ID                func(childComplexity int) int
-		Invitations       func(childComplexity int, statuses []civic.InvitationStatus, first *int, after *string) int
-		IsTripartite      func(childComplexity int) int
-		IsUrgent          func(childComplexity int) int
-		Members           func(childComplexity int, first *int, after *string) int
-		MissingWorlds     func(childComplexity int) int
-		Name              func(childComplexity int) int
-		NameNote          func(childComplexity int) int
-		Need              func(childComplexity int) int
-		NextActions       func(childComplexity int) int
-		Objectives        func(childComplexity int) int
-		Programmes        func(childComplexity int, filter *civic.ProgrammeFilter, first *int, after *string) int
-		Purpose           func(childComplexity int) int
-		Source            func(childComplexity int) int
-		Status            func(childComplexity int) int
-		StatusAsOf        func(childComplexity int) int
-		SuggestedPartners func(childComplexity int, first *int, after *string) int
-		Territories       func(childComplexity int) int
-		Themes            func(childComplexity int) int
-		Timeline          func(childComplexity int, first *int, after *string) int
-		URL               func(childComplexity int) int
-		UpdatedAt         func(childComplexity int) int
-		Version           func(childComplexity int) int
-		ViewerCanEdit     func(childComplexity int) int
-		Worlds            func(childComplexity int) int
+		ArchivedAt            func(childComplexity int) int
+		Audiences             func(childComplexity int) int
+		ContentLocale         func(childComplexity int) int
+		Contributions         func(childComplexity int, first *int, after *string) int
+		Conventions           func(childComplexity int, first *int, after *string) int
+		Coordinator           func(childComplexity int) int
+		DaysToFirstConvention func(childComplexity int) int
+		DeclaredBy            func(childComplexity int) int
+		Funding               func(childComplexity int) int
+		ID                    func(childComplexity int) int
+		Invitations           func(childComplexity int, statuses []civic.InvitationStatus, first *int, after *string) int
+		IsTripartite          func(childComplexity int) int
+		IsUrgent              func(childComplexity int) int
+		Members               func(childComplexity int, first *int, after *string) int
+		MissingWorlds         func(childComplexity int) int
+		Name                  func(childComplexity int) int
+		NameNote              func(childComplexity int) int
+		Need                  func(childComplexity int) int
+		NextActions           func(childComplexity int) int
+		Objectives            func(childComplexity int) int
+		Programmes            func(childComplexity int, filter *civic.ProgrammeFilter, first *int, after *string) int
+		Purpose               func(childComplexity int) int
+		Source                func(childComplexity int) int
+		Status                func(childComplexity int) int
+		StatusAsOf            func(childComplexity int) int
+		SuggestedPartners     func(childComplexity int, first *int, after *string) int
+		Territories           func(childComplexity int) int
+		Themes                func(childComplexity int) int
+		Timeline              func(childComplexity int, first *int, after *string) int
+		URL                   func(childComplexity int) int
+		UpdatedAt             func(childComplexity int) int
+		Version               func(childComplexity int) int
+		ViewerCanEdit         func(childComplexity int) int
+		Worlds                func(childComplexity int) int
 	}
 
 	AllianceConnection struct {
@@ -2395,6 +2396,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alliance.Coordinator(childComplexity), true
+	case "Alliance.daysToFirstConvention":
+		if e.ComplexityRoot.Alliance.DaysToFirstConvention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alliance.DaysToFirstConvention(childComplexity), true
 	case "Alliance.declaredBy":
 		if e.ComplexityRoot.Alliance.DeclaredBy == nil {
 			break
@@ -9557,6 +9564,8 @@ type Alliance implements Node @visibility(class: PUBLIC) {
   url: String!
   """Whether the signed-in person may change it."""
   viewerCanEdit: Boolean! @visibility(class: OWN) @own
+  """How many days it took from its proposal to its first validated convention; null while there is none, or where the day of its proposal is not known."""
+  daysToFirstConvention: Int
   """Whether people wait for it in an emergency."""
   isUrgent: Boolean!
   """In whose name it was written here; null where a source says it."""
@@ -12900,6 +12909,8 @@ func (ec *executionContext) childFields_Alliance(ctx context.Context, field grap
 		return ec.fieldContext_Alliance_url(ctx, field)
 	case "viewerCanEdit":
 		return ec.fieldContext_Alliance_viewerCanEdit(ctx, field)
+	case "daysToFirstConvention":
+		return ec.fieldContext_Alliance_daysToFirstConvention(ctx, field)
 	case "isUrgent":
 		return ec.fieldContext_Alliance_isUrgent(ctx, field)
 	case "declaredBy":
@@ -20501,6 +20512,29 @@ func (ec *executionContext) _Alliance_viewerCanEdit(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Alliance_viewerCanEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Alliance", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _Alliance_daysToFirstConvention(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alliance_daysToFirstConvention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DaysToFirstConvention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Alliance_daysToFirstConvention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alliance", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Alliance_isUrgent(ctx context.Context, field graphql.CollectedField, obj *civic.Alliance) (ret graphql.Marshaler) {
@@ -50580,6 +50614,11 @@ func (ec *executionContext) _Alliance(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Alliance_viewerCanEdit(ctx, field, obj)
 				})
+		case "daysToFirstConvention":
+			out.Values[i] = ec._Alliance_daysToFirstConvention(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "isUrgent":
 			out.Values[i] = ec._Alliance_isUrgent(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

@@ -81,6 +81,7 @@ SELECT pg_temp.id('convention' || n), pg_temp.id('alliance' || (1 + n % 18)), 'C
 	CASE WHEN n % 2 = 0 THEN '2024-06-07'::date END, CASE WHEN n % 2 = 0 THEN '2030-06-07'::date END, CASE WHEN n % 4 = 0 THEN 'https://example.org/c' || n END,
 	CASE WHEN n % 4 = 0 THEN encode(sha256(n::text::bytea), 'hex') END, pg_temp.source('c' || n), n % 8 <> 0
 FROM generate_series(1, 30) n, LATERAL (SELECT pg_temp.one('cs' || n, '{DRAFT,OPEN_FOR_SIGNATURE,VALIDATED,EXPIRED,TERMINATED}') s) x;
+UPDATE civic.convention SET replaces_id = pg_temp.id('convention' || n) FROM generate_series(1, 12) n WHERE id = pg_temp.id('convention' || (n + 18));
 UPDATE civic.convention SET document_url = NULL, document_sha256 = encode(sha256('a document'), 'hex'), document_file = encode(sha256('a document'), 'hex') WHERE title IN ('Convention 4', 'Convention 12');
 INSERT INTO civic.signatory (convention_id, actor_id, signed_on)
 SELECT DISTINCT pg_temp.id('convention' || n), pg_temp.id('actor' || (1 + pg_temp.r('sg' || n || k, 60))), CASE WHEN k > 1 THEN '2024-06-01'::date END
@@ -145,7 +146,7 @@ SELECT pg_temp.id('out' || n || ':' || k), pg_temp.id('programme' || n), CASE WH
 FROM generate_series(1, 80) n, generate_series(1, 3) k;
 INSERT INTO civic.timeline_event (id, alliance_id, programme_id, kind, occurred_on, occurred_at, actor_id, source_id)
 SELECT pg_temp.id('ev' || n), CASE WHEN n % 3 > 0 THEN pg_temp.id('alliance' || (1 + n % 18)) END, CASE WHEN n % 3 = 0 OR n % 2 = 0 THEN pg_temp.id('programme' || (1 + n % 80)) END,
-	pg_temp.one('ek' || n, '{PROPOSED,MEMBER_JOINED,MEMBER_LEFT,CONVENTION_DRAFTED,CONVENTION_SIGNED,CONVENTION_VALIDATED,CONVENTION_ENDED,PROGRAMME_STARTED,PROGRAMME_ENDED,CONTRIBUTION_RECORDED,OUTCOME_RECORDED}'),
+	pg_temp.one('ek' || n, '{PROPOSED,MEMBER_JOINED,MEMBER_LEFT,CONVENTION_DRAFTED,CONVENTION_SIGNED,CONVENTION_VALIDATED,SIGNATURE_WITHDRAWN,CONVENTION_ENDED,PROGRAMME_STARTED,PROGRAMME_ENDED,CONTRIBUTION_RECORDED,OUTCOME_RECORDED}'),
 	'2024-01-01'::date + n, CASE WHEN n % 2 = 0 THEN '2024-01-01T10:00:00.25Z'::timestamptz + n * '1 day'::interval END, CASE WHEN n % 4 > 0 THEN pg_temp.id('actor' || (1 + n % 60)) END, pg_temp.source('ev' || n)
 FROM generate_series(1, 150) n;
 INSERT INTO civic.mission (id, organiser_id, programme_id, site_id, territory_id, title, description, minimum_age, is_remote, sign_up_mode, application_url, schedule, skills, status, source_id, sort_name, is_public, archived_at)

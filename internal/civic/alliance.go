@@ -77,6 +77,8 @@ type Alliance struct {
 	IsUrgent     bool
 	DeclaredByID *string
 	NeedID       *string
+	// DaysToFirstConvention is from its proposal to its first validated convention; nil where one of the two is not known.
+	DaysToFirstConvention *int
 }
 
 // party tells whether a viewer is of a party of the alliance.

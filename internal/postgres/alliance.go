@@ -13,7 +13,9 @@ const activeMember = `(m.left_on IS NULL OR m.left_on > current_date)`
 // allianceColumns has the worlds of the active members, in the order of civic.Worlds, which is alphabetical.
 const allianceColumns = `t.id, t.name, t.name_note, t.purpose, t.content_locale, t.status, t.status_as_of, t.source_id, t.archived_at, t.version, t.updated_at, t.is_urgent, t.declared_by_id, t.need_id,
 	ARRAY(SELECT DISTINCT m.world FROM civic.alliance_member /*k*/ m WHERE m.alliance_id = t.id AND ` + activeMember + ` ORDER BY m.world) AS worlds,
-	ARRAY(` + coordinators + `t.id) AS edited_by, ARRAY(` + activeMembers + `t.id) AS member_actors`
+	ARRAY(` + coordinators + `t.id) AS edited_by, ARRAY(` + activeMembers + `t.id) AS member_actors,
+	(SELECT CASE WHEN v.day >= p.day THEN v.day - p.day END FROM (SELECT min(c.validated_on) AS day FROM civic.convention /*k*/ c WHERE c.alliance_id = t.id) v,
+		(SELECT min(e.occurred_on) AS day FROM civic.timeline_event /*k*/ e WHERE e.alliance_id = t.id AND e.kind = 'PROPOSED') p) AS days_to_first_convention`
 
 // activeMembers are the active members of the alliance whose id follows.
 const activeMembers = `SELECT m.actor_id::text FROM civic.alliance_member m WHERE ` + activeMember + ` AND m.alliance_id = `
