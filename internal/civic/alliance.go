@@ -101,8 +101,21 @@ func (a *Alliance) Lives() bool { return slices.Contains(allianceLives, a.Status
 
 // NextActions tells what a viewer can do with it now.
 func (a *Alliance) NextActions(v *Viewer) []*NextAction {
-	return AllianceSteps.Next(a.Status, a.party(v))
+	next := AllianceSteps.Next(a.Status, a.party(v))
+	others := slices.DeleteFunc(slices.Clone(a.MemberActors), func(id string) bool { return slices.Contains(a.EditedBy, id) })
+	if yes, _ := v.speaksFor(others); yes {
+		return next
+	}
+	for _, n := range next {
+		if n.Action == LeaveAlliance && n.Reason == nil {
+			n.Reason = ErrCoordinates
+		}
+	}
+	return next
 }
+
+// ErrCoordinates is told to who coordinates an alliance and would leave it.
+var ErrCoordinates = &UserError{Code: WrongState, French: "Cette organisation coordonne l’alliance : passez d’abord la coordination à une autre.", English: "This organisation coordinates the alliance: hand the coordination over first.", Field: []string{"actorId"}}
 
 // MissingWorlds are the worlds that no active member speaks for.
 func (a *Alliance) MissingWorlds() []World {

@@ -35,7 +35,7 @@ var ConventionSteps = LifeCycle[ConventionStatus]{
 	{SignConvention, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories},
 	{RecordSignature, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories}, // given elsewhere
 	{AddSignatory, []ConventionStatus{ConventionDraft, ConventionOpen, ConventionValidated}, "", Authors},
-	{WithdrawSignature, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signatories},
+	{WithdrawSignature, []ConventionStatus{ConventionOpen, ConventionValidated}, "", Signed},
 	{TerminateConvention, []ConventionStatus{ConventionDraft, ConventionOpen, ConventionValidated}, ConventionTerminated, Authors},
 }
 
@@ -72,15 +72,20 @@ type Convention struct {
 	DeclaredByID   *string
 	DocumentFile   *string // its digest, where the document is kept here
 	ReplacesID     *string
-	// AuthoredBy are the actors whose editors may change it: the one that wrote it, and those that coordinate the alliance.
+	// AuthoredBy are the actors whose editors may change it: the member that wrote it, and those that coordinate the alliance.
 	AuthoredBy []string
 	// SignatoryActors are the actors that sign it.
 	SignatoryActors []string
+	// MemberActors are the active members of the alliance.
+	MemberActors []string
 }
 
 func (c *Convention) party(v *Viewer) func(Party) (yes, lacksFactor bool) {
 	return func(p Party) (bool, bool) {
-		if p == Signatories {
+		switch p {
+		case Signatories:
+			return v.decidesFor(slices.DeleteFunc(slices.Clone(c.SignatoryActors), func(id string) bool { return !slices.Contains(c.MemberActors, id) }))
+		case Signed:
 			return v.decidesFor(c.SignatoryActors)
 		}
 		return v.speaksFor(c.AuthoredBy)
@@ -106,7 +111,7 @@ func (c *Convention) NextActions(v *Viewer) []*NextAction {
 // Sign tells whether a viewer may sign for an actor, which read a version. Errors: FORBIDDEN, NOT_FOUND for an actor that does not sign it;
 // UserErrors FACTOR_REQUIRED, WRONG_STATE, STALE.
 func (c *Convention) Sign(v *Viewer, actorID string, version int) error {
-	if !slices.Contains(c.SignatoryActors, actorID) {
+	if !slices.Contains(c.SignatoryActors, actorID) || !slices.Contains(c.MemberActors, actorID) {
 		return ErrForbidden
 	}
 	_, err := ConventionSteps.Take(SignConvention, c.Status, func(Party) (bool, bool) { return v.decidesFor([]string{actorID}) })

@@ -21,7 +21,8 @@ const (
 	Members                   // editors of an active member
 	Invited                   // editors of the actor that is invited
 	Authors                   // editors of the actor that wrote it, or of one that coordinates the alliance
-	Signatories               // owners of an actor that signs
+	Signatories               // owners of a member that signs
+	Signed                    // owners of an actor that signed, member or not
 )
 
 // NextAction is whether the viewer can do something with an object now, and why not.

@@ -24,7 +24,8 @@ var parties = map[Party]string{
 	Members:      "editors of a member",
 	Invited:      "editors of the organisation that is asked",
 	Authors:      "editors of its author",
-	Signatories:  "owners of the organisation that signs, with a second factor",
+	Signatories:  "owners of a member that signs, with a second factor",
+	Signed:       "owners of who signed, with a second factor",
 }
 
 // drawn is a life cycle as a diagram of its states and a table of its steps.

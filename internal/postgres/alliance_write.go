@@ -214,6 +214,9 @@ func (s *Store) EndAlliance(ctx context.Context, caller Caller, id string, actio
 		if _, err := t.exec(ctx, "end what was not agreed on", `UPDATE civic.convention SET status = 'TERMINATED', version = version + 1, updated_at = now() WHERE alliance_id = $1 AND status IN ('DRAFT', 'OPEN_FOR_SIGNATURE')`, id); err != nil {
 			return err
 		}
+		if _, err := t.exec(ctx, "withdraw invitations", `UPDATE civic.alliance_invitation SET status = 'WITHDRAWN', answered_at = now() WHERE alliance_id = $1 AND status = 'PENDING'`, id); err != nil {
+			return err
+		}
 		return t.wrote(ctx, string(action), "Alliance", id, caller.RequestID)
 	})
 }
@@ -233,7 +236,7 @@ func (s *Store) LeaveAlliance(ctx context.Context, caller Caller, id, actor stri
 			return civic.ErrForbidden
 		}
 		if slices.Contains(a.EditedBy, actor) {
-			return errCoordinates
+			return civic.ErrCoordinates
 		}
 		if !slices.Contains(a.MemberActors, actor) {
 			return nil
@@ -248,10 +251,7 @@ func (s *Store) LeaveAlliance(ctx context.Context, caller Caller, id, actor stri
 	})
 }
 
-var (
-	errCoordinates = &civic.UserError{Code: civic.WrongState, French: "Cette organisation coordonne l’alliance : passez d’abord la coordination à une autre.", English: "This organisation coordinates the alliance: hand the coordination over first.", Field: []string{"actorId"}}
-	errNoMember    = &civic.UserError{Code: civic.Invalid, French: "Cette organisation n’est pas membre de l’alliance.", English: "This organisation is not a member of the alliance.", Field: []string{"actorId"}}
-)
+var errNoMember = &civic.UserError{Code: civic.Invalid, French: "Cette organisation n’est pas membre de l’alliance.", English: "This organisation is not a member of the alliance.", Field: []string{"actorId"}}
 
 // HandOver has another member coordinate an alliance, in the place of those who did. Errors: NOT_FOUND, FORBIDDEN; UserErrors FACTOR_REQUIRED,
 // WRONG_STATE, INVALID.

@@ -7,7 +7,7 @@ import (
 )
 
 var conventionColumns = columnsAs("t", "id, alliance_id, title, effect, note, content_locale, basis, status, validated_on, starts_on, expires_on, document_url, document_sha256, source_id, archived_at, version, updated_at, terms, review_on, end_reason, declared_by_id, document_file, replaces_id") +
-	", array_remove(ARRAY(" + coordinators + "t.alliance_id) || t.declared_by_id::text, NULL) AS authored_by, ARRAY(SELECT s.actor_id::text FROM civic.signatory s WHERE s.convention_id = t.id) AS signatory_actors"
+	", ARRAY(" + coordinators + "t.alliance_id UNION " + activeMembers + "t.alliance_id AND m.actor_id = t.declared_by_id) AS authored_by, ARRAY(" + activeMembers + "t.alliance_id) AS member_actors, ARRAY(SELECT s.actor_id::text FROM civic.signatory s WHERE s.convention_id = t.id) AS signatory_actors"
 
 // Conventions lists the conventions of each alliance, oldest first, those not yet validated last.
 func (r *Read) Conventions(ctx context.Context, ids []string, p PageRequest) ([]*civic.Page[civic.Convention], error) {
