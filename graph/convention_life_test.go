@@ -331,3 +331,62 @@ func TestAConventionComesToItsEnd(t *testing.T) {
 		t.Errorf("one that has expired is terminated: %s", code)
 	}
 }
+
+// What several do at the same moment has one effect.
+func TestAtTheSameMoment(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, pgtest.New(t))
+	one, two, three := p.newPartner(t, "Une", "ASSOCIATION"), p.newPartner(t, "Deux", "COMPANY"), p.newPartner(t, "Trois", "PUBLIC_AUTHORITY")
+	together := func(n int, do func(n int) string) (codes []string) {
+		t.Helper()
+		codes = make([]string, n)
+		var all sync.WaitGroup
+		for n := range codes {
+			all.Go(func() { codes[n] = do(n) })
+		}
+		all.Wait()
+		slices.Sort(codes)
+		return codes
+	}
+	alliance := one.propose(t, nil)["id"]
+	invite := map[string]any{"allianceId": alliance, "actorId": two.id, "roles": []string{"HOST"}}
+	codes := together(6, func(int) string {
+		_, code := one.do(t, form(t, "InviteToAlliance"), map[string]any{"input": invite})
+		return code
+	})
+	if countOf(codes, "") != 1 || countOf(codes, "TAKEN") != 5 {
+		t.Errorf("one is invited six times: %q", codes)
+	}
+	if n := p.count(t, `SELECT count(*) FROM civic.alliance_invitation`); n != 1 {
+		t.Errorf("%d invitations", n)
+	}
+	var invitation any
+	seen, _ := two.do(t, `query($id: ID!) { node(id: $id) { ... on Actor { invitations(first: 5) { nodes { id } } } } }`, map[string]any{"id": two.id})
+	invitation = nodes(seen["invitations"])[0].(map[string]any)["id"]
+	codes = together(6, func(n int) string {
+		_, code := two.do(t, form(t, "AnswerInvitation"), map[string]any{"invitationId": invitation, "answer": []string{"ACCEPT", "ACCEPT", "DECLINE"}[n%3]})
+		return code
+	})
+	members := p.count(t, `SELECT count(*) FROM civic.alliance_member WHERE actor_id = $1 AND left_on IS NULL`, two.uuid)
+	status := p.count(t, `SELECT count(*) FROM civic.alliance_invitation WHERE status = 'ACCEPTED'`)
+	if accepted := countOf(codes, "") == 4; members != status || accepted != (members == 1) || countOf(codes, "")+countOf(codes, "WRONG_STATE") != 6 {
+		t.Errorf("accepted and declined at once: %q, %d members, %d accepted", codes, members, status)
+	}
+	// Handing over to one that is leaving: there is a coordinator, whatever comes first.
+	for range 8 {
+		alliance := allied(t, one, two, three)
+		codes := together(2, func(n int) string {
+			var code string
+			if n == 0 {
+				_, code = one.do(t, `mutation($a: ID!, $b: ID!) { handOverCoordination(input: {allianceId: $a, actorId: $b}) { userErrors { code } } }`, map[string]any{"a": alliance, "b": two.id})
+			} else {
+				_, code = two.do(t, `mutation($a: ID!, $b: ID!) { leaveAlliance(input: {allianceId: $a, actorId: $b}) { userErrors { code } } }`, map[string]any{"a": alliance, "b": two.id})
+			}
+			return code
+		})
+		_, id, _ := parseID(alliance.(string))
+		if n := p.count(t, `SELECT count(*) FROM civic.alliance_member WHERE alliance_id = $1 AND left_on IS NULL AND 'COORDINATOR' = ANY (roles)`, id); n != 1 || countOf(codes, "") != 1 {
+			t.Fatalf("handed over to one that leaves: %q, %d coordinators", codes, n)
+		}
+	}
+}

@@ -105,7 +105,7 @@ func openTo(t *testing.T, db *sql.DB, person string) map[string]bool {
 	const actors = `(SELECT actor_id FROM account.membership WHERE person_id = $1)`
 	for _, query := range []string{
 		`SELECT id FROM civic.actor WHERE NOT is_public AND id IN ` + actors,
-		`SELECT id FROM civic.alliance WHERE NOT is_public AND id IN (SELECT alliance_id FROM civic.alliance_member WHERE left_on IS NULL AND actor_id IN ` + actors + `)`,
+		`SELECT id FROM civic.alliance WHERE id IN (SELECT alliance_id FROM civic.alliance_member WHERE left_on IS NULL AND actor_id IN ` + actors + `)`,
 		`SELECT id FROM civic.alliance WHERE NOT is_public AND id IN (SELECT alliance_id FROM civic.alliance_invitation WHERE status = 'PENDING' AND expires_at > now() AND actor_id IN ` + actors + `)`,
 		`SELECT id FROM civic.convention WHERE NOT is_public AND alliance_id IN (SELECT alliance_id FROM civic.alliance_member WHERE left_on IS NULL AND actor_id IN ` + actors + `)`,
 		`SELECT id FROM civic.programme WHERE NOT is_public AND (id IN (SELECT programme_id FROM civic.programme_operator WHERE actor_id IN ` + actors + `)

@@ -109,7 +109,7 @@ AS $$
     JOIN actor a ON a.id = s.actor_id CROSS JOIN LATERAL account.writers(a.id) w
 $$;
 
--- drafts: as before, and the conventions of which a signatory is not shown to everybody.
+-- drafts: as before, and what is not shown to everybody below an alliance or a convention that is.
 CREATE OR REPLACE FUNCTION account.drafts(actors uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = civic, pg_catalog, pg_temp
@@ -118,7 +118,7 @@ AS $$
     run AS (SELECT o.programme_id AS id FROM programme_operator o WHERE o.actor_id = ANY (actors)),
     asked AS (SELECT i.alliance_id AS id FROM alliance_invitation i WHERE i.actor_id = ANY (actors) AND i.status = 'PENDING' AND i.expires_at > now())
     SELECT a.id FROM actor a WHERE a.id = ANY (actors) AND NOT a.is_public
-    UNION SELECT a.id FROM alliance a JOIN joined USING (id) WHERE NOT a.is_public
+    UNION SELECT joined.id FROM joined
     UNION SELECT a.id FROM alliance a JOIN asked USING (id) WHERE NOT a.is_public
     UNION SELECT p.id FROM programme p JOIN run USING (id) WHERE NOT p.is_public
     UNION SELECT p.id FROM programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
@@ -153,6 +153,7 @@ $$;
 
 DO $$
 DECLARE
+    drafts text := 'ANY ((SELECT nullif(current_setting(''civic.drafts'', true), '''')::uuid[])::uuid[])';
     edited text := 'ANY ((SELECT nullif(current_setting(''civic.edited'', true), '''')::uuid[])::uuid[])';
     owned text := 'ANY ((SELECT nullif(current_setting(''civic.owned'', true), '''')::uuid[])::uuid[])';
 BEGIN
@@ -161,6 +162,9 @@ BEGIN
     EXECUTE format('CREATE POLICY app_update ON civic.signatory FOR UPDATE TO alliances_app USING (actor_id = %1$s
         OR EXISTS (SELECT FROM civic.convention c WHERE c.id = convention_id AND c.status = ''DRAFT'' AND (c.declared_by_id = %2$s OR civic.coordinates(c.alliance_id))))
         WITH CHECK (actor_id = %1$s OR signed_on IS NULL)', owned, edited);
+    -- An outcome belongs to its programme, whatever convention brought it about.
+    DROP POLICY app_read ON civic.outcome;
+    EXECUTE format('CREATE POLICY app_read ON civic.outcome FOR SELECT TO alliances_app USING (is_public OR programme_id = %s)', drafts);
     -- A draft that is written anew commits to other objectives.
     CREATE POLICY app_delete ON civic.objective FOR DELETE TO alliances_app USING (NOT is_public AND convention_id IS NOT NULL AND civic.mends(convention_id));
     GRANT DELETE ON civic.objective TO alliances_app;

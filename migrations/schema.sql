@@ -153,7 +153,7 @@ CREATE FUNCTION account.drafts(actors uuid[]) RETURNS SETOF uuid
     run AS (SELECT o.programme_id AS id FROM programme_operator o WHERE o.actor_id = ANY (actors)),
     asked AS (SELECT i.alliance_id AS id FROM alliance_invitation i WHERE i.actor_id = ANY (actors) AND i.status = 'PENDING' AND i.expires_at > now())
     SELECT a.id FROM actor a WHERE a.id = ANY (actors) AND NOT a.is_public
-    UNION SELECT a.id FROM alliance a JOIN joined USING (id) WHERE NOT a.is_public
+    UNION SELECT joined.id FROM joined
     UNION SELECT a.id FROM alliance a JOIN asked USING (id) WHERE NOT a.is_public
     UNION SELECT p.id FROM programme p JOIN run USING (id) WHERE NOT p.is_public
     UNION SELECT p.id FROM programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
@@ -5562,7 +5562,7 @@ CREATE POLICY app_read ON civic.offer FOR SELECT TO alliances_app USING ((is_pub
    FROM civic.need n
   WHERE (n.declared_by_id = ANY (( SELECT (NULLIF(current_setting('civic.actors'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))))));
 
-CREATE POLICY app_read ON civic.outcome FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (convention_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+CREATE POLICY app_read ON civic.outcome FOR SELECT TO alliances_app USING ((is_public OR (programme_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 
 CREATE POLICY app_read ON civic.programme FOR SELECT TO alliances_app USING ((is_public OR (id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) OR (alliance_id = ANY (( SELECT (NULLIF(current_setting('civic.drafts'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 

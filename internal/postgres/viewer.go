@@ -192,7 +192,7 @@ const draftsText = `WITH mine AS (SELECT unnest($1::uuid[]) AS actor_id),
 	run AS (SELECT o.programme_id AS id, o.actor_id FROM civic.programme_operator o JOIN mine USING (actor_id)),
 	asked AS (SELECT i.alliance_id AS id, i.actor_id FROM civic.alliance_invitation i JOIN mine USING (actor_id) WHERE i.status = 'PENDING' AND i.expires_at > now())
 	SELECT a.id, a.id FROM civic.actor a JOIN mine ON mine.actor_id = a.id WHERE NOT a.is_public
-	UNION SELECT a.id, j.actor_id FROM civic.alliance a JOIN joined j ON j.id = a.id WHERE NOT a.is_public
+	UNION SELECT j.id, j.actor_id FROM joined j
 	UNION SELECT a.id, k.actor_id FROM civic.alliance a JOIN asked k ON k.id = a.id WHERE NOT a.is_public
 	UNION SELECT p.id, r.actor_id FROM civic.programme p JOIN run r ON r.id = p.id WHERE NOT p.is_public
 	UNION SELECT p.id, j.actor_id FROM civic.programme p JOIN joined j ON j.id = p.alliance_id WHERE NOT p.is_public
