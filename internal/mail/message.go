@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"alliances/internal/civic"
 )
 
 // Place is where mails wait: what seals them for there opens them nowhere else.
@@ -91,14 +89,19 @@ func (l language) minutes(d time.Duration) string {
 	return "1 minute"
 }
 
+var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+
 // date writes a day of the universal time.
 func (l language) date(t time.Time) string {
 	t = t.UTC()
 	if l == english {
 		return t.Format("2 January 2006")
 	}
-	day := civic.DateOf(t)
-	return day.French()
+	day := fmt.Sprint(t.Day())
+	if t.Day() == 1 {
+		day = "1er"
+	}
+	return fmt.Sprintf("%s %s %d", day, months[t.Month()-1], t.Year())
 }
 
 // instant writes a minute of the universal time, for readers may live in any of twelve zones.
